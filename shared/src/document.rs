@@ -5,6 +5,8 @@
 //! Lives here: [`Body`], an article's open body document. Never here: I/O, and
 //! any HTML read back into a document.
 
+pub mod schema;
+
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{

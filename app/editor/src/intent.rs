@@ -1,0 +1,61 @@
+//! The closed list of what a person can mean while editing. Keyboard, toolbar,
+//! paste and tests all speak it; how an intent changes the text is `command`'s.
+
+use shared::document::schema::{MarkKind, TextKind};
+
+/// One thing a person wants done at the selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Type these words (no line breaks) in place of the selection.
+    InsertText(String),
+    /// Paste plain text: a line break starts a new paragraph.
+    PasteText(String),
+    /// Enter: start a new block; leaves an empty list item or quote.
+    Split,
+    /// Shift+Enter: a line break inside the block.
+    HardBreak,
+    /// Backspace and its relatives.
+    DeleteBackward(Span),
+    /// Delete and its relatives.
+    DeleteForward(Span),
+    /// Remove what is selected; nothing when the selection is a caret.
+    DeleteSelection,
+    /// Give the selection this mark, or take it away when all of it has it.
+    ToggleMark(MarkKind),
+    /// Link the selection (or the link around the caret) to an address;
+    /// `None` removes the link.
+    SetLink(Option<String>),
+    /// Take every mark off the selection.
+    ClearMarks,
+    /// Make the selected textblocks of this kind; again makes paragraphs.
+    SetKind(TextKind),
+    /// Wrap the selected blocks in a quote, or lift them out of it.
+    ToggleQuote,
+    /// Make the selected blocks a bulleted list, or lift them out of it.
+    ToggleBulletList,
+    /// Make the selected blocks a numbered list, or lift them out of it.
+    ToggleOrderedList,
+    /// Tab in a list: one level deeper.
+    Indent,
+    /// Shift+Tab in a list: one level up.
+    Outdent,
+    /// A rule between blocks.
+    InsertRule,
+    /// Take back one's own last change.
+    Undo,
+    /// Bring back what was undone.
+    Redo,
+    /// Select everything.
+    SelectAll,
+}
+
+/// How far a deletion from a caret reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// One character as a person counts (an extended grapheme cluster).
+    Grapheme,
+    /// To the edge of a word.
+    Word,
+    /// To the edge of the block.
+    Line,
+}
