@@ -1,2 +1,71 @@
-//! x
-fn main() {}
+//! `cargo xtask …`: the project's only scripts. Reads the command and sends it
+//! to its room. Depends on the standard library alone, so that a newcomer's
+//! first command compiles in seconds.
+
+mod artefact;
+mod bench;
+mod count;
+mod place;
+mod serve;
+mod setup;
+mod step;
+mod suites;
+mod tidy;
+
+use std::process::ExitCode;
+
+use step::Done;
+
+const USAGE: &str = "\
+cargo xtask run [--listen ADDR] [--data DIR] [--database URL] [--no-demo]
+                     set up, build and start a newsroom with demo data
+cargo xtask test     set up and run every test
+cargo xtask build    the release artefact: target/release/siaran
+cargo xtask e2e [NAME…]
+                     the browser journeys alone, or those whose file bears a NAME
+cargo xtask bench [editor|server|typing]
+                     measure
+cargo xtask tidy     check walls and house rules";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match obey(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(words: &[String]) -> Done {
+    let (command, rest) = match words.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", words),
+    };
+    match command {
+        "run" => serve::run(&serve::Options::parse(rest)?),
+        "test" => suites::run_all(),
+        "build" => artefact::build(setup::for_building()?),
+        "e2e" => suites::end_to_end_of(rest),
+        "bench" => bench::run_all(rest),
+        "tidy" => report(&tidy::faults()?),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        unknown => Err(format!("there is no `{unknown}`\n\n{USAGE}").into()),
+    }
+}
+
+fn report(faults: &[String]) -> Done {
+    for fault in faults {
+        println!("{fault}");
+    }
+    if faults.is_empty() {
+        println!("tidy");
+        Ok(())
+    } else {
+        Err(format!("{} faults", faults.len()).into())
+    }
+}

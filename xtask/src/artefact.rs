@@ -1,0 +1,105 @@
+//! The release artefact: the application by Trunk, its files compressed ahead,
+//! and the server with all of it inside. Skips the application when nothing
+//! that it is made of has changed.
+
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::UNIX_EPOCH;
+
+use crate::place;
+use crate::setup::Lane;
+use crate::step::{Done, program, run, step};
+
+/// What the application is made of.
+const SOURCES: [&str; 9] = [
+    "app",
+    "shared",
+    "style",
+    "public",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    "xtask/compress.mjs",
+];
+
+/// Builds `target/release/siaran`.
+pub(crate) fn build(lane: Lane) -> Done {
+    application(lane)?;
+    server()
+}
+
+/// The dist folder exists, be it empty: without it the server's sources do not
+/// compile, not even for a check.
+pub(crate) fn dist_exists() -> Done {
+    Ok(fs::create_dir_all(place::dist())?)
+}
+
+/// Builds `dist/` and its compressed twins.
+fn application(lane: Lane) -> Done {
+    let stamp = place::memory().join("application");
+    let sources = format!("{:016x} {lane:?}", fingerprint(&SOURCES)?);
+    let built = place::dist().join("index.html").exists();
+    if built && fs::read_to_string(&stamp).is_ok_and(|last| last == sources) {
+        println!("    the application in dist/ is up to date");
+        return Ok(());
+    }
+    step(
+        "Build the application for the browser",
+        "20 s; 2 min the first time",
+        || {
+            // Trunk is kept off the network, so cargo must have everything before.
+            run(program("cargo").args(["fetch", "--quiet", "--locked"]))?;
+            fs::remove_dir_all(place::dist()).or_else(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => Ok(()),
+                _ => Err(error),
+            })?;
+            let mut path = vec![place::node_bin()];
+            path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+            run(lane.apply(
+                program("trunk")
+                    .args([
+                        "build",
+                        "--release",
+                        "--offline",
+                        "--cargo-profile",
+                        "wasm-release",
+                    ])
+                    .env("PATH", env::join_paths(path)?),
+            ))
+        },
+    )?;
+    step("Compress the application's files", "5 s", || {
+        run(program("node").arg("xtask/compress.mjs").arg(place::dist()))
+    })?;
+    fs::create_dir_all(place::memory())?;
+    Ok(fs::write(stamp, sources)?)
+}
+
+/// Builds the server around `dist/`.
+fn server() -> Done {
+    dist_exists()?;
+    step("Build the server", "10 s; 6 min the first time", || {
+        run(program("cargo").args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "siaran-server",
+        ]))
+    })
+}
+
+/// One number for names, sizes and times of change of everything below `paths`.
+fn fingerprint(paths: &[&str]) -> Done<u64> {
+    let mut hasher = DefaultHasher::new();
+    for path in paths {
+        for file in place::files_below(&place::root().join(path)) {
+            let facts = fs::metadata(&file)?;
+            let changed = facts.modified()?.duration_since(UNIX_EPOCH);
+            (file, facts.len(), changed.unwrap_or_default()).hash(&mut hasher);
+        }
+    }
+    Ok(hasher.finish())
+}
