@@ -1,7 +1,7 @@
 //! The canonical article: what an approver approves, an exporter exports and a
 //! hash is taken of. A value derived from the document; never written back.
 //!
-//! Blocks have the shape of ProseMirror's JSON, which Tiptap and others read.
+//! Blocks have the shape of `ProseMirror` JSON, which Tiptap and others read.
 
 use std::collections::BTreeMap;
 

@@ -5,15 +5,26 @@
 //! Lives here: [`Body`], an article's open body document. Never here: I/O, and
 //! any HTML read back into a document.
 
+pub mod canonical;
+pub mod normalise;
+mod read;
 pub mod schema;
+pub mod step;
+pub mod tree;
+pub mod utf16;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use yrs::types::{DeepObservable, Event, Events};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
-    ClientID, Doc, GetString, MapRef, OffsetKind, Options, ReadTxn, StateVector, Text, TextRef,
-    Transact, Update, WriteTxn, XmlFragmentRef,
+    ClientID, Doc, GetString, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text,
+    TextRef, Transact, TransactionMut, Update, WriteTxn, Xml, XmlFragment, XmlFragmentRef, XmlOut,
 };
 
+use self::step::{Draft, Made, Place, Step};
+use self::tree::{BlockId, Dirty, Tree};
 use crate::article::Article;
 
 /// Bytes or an operation that the document cannot take.
@@ -38,7 +49,15 @@ pub struct Body {
     pub standfirst: TextRef,
     /// Facts about the text (root `meta`).
     pub meta: MapRef,
+    dirty: Arc<Mutex<Dirty>>,
 }
+
+/// Origin of the server's repairs.
+pub const REPAIR: &str = "repair";
+
+/// Repairs of repairs stop here; each round mends what the one before laid
+/// open, and real documents need two.
+const REPAIR_ROUNDS: usize = 8;
 
 impl Body {
     /// An empty document. `client` is this replica's Yjs client id: unique
@@ -50,18 +69,25 @@ impl Body {
         let (blocks, headline, standfirst, meta) = {
             let mut txn = doc.transact_mut();
             (
-                txn.get_or_insert_xml_fragment("default"),
-                txn.get_or_insert_text("headline"),
-                txn.get_or_insert_text("standfirst"),
-                txn.get_or_insert_map("meta"),
+                txn.get_or_insert_xml_fragment(schema::BLOCKS),
+                txn.get_or_insert_text(schema::HEADLINE),
+                txn.get_or_insert_text(schema::STANDFIRST),
+                txn.get_or_insert_map(schema::META),
             )
         };
+        let dirty = Arc::new(Mutex::new(Dirty::default()));
+        let seen = dirty.clone();
+        blocks.observe_deep("dirty", move |txn, events| {
+            let mut dirty = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            note(&mut dirty, txn, events);
+        });
         Self {
             doc,
             blocks,
             headline,
             standfirst,
             meta,
+            dirty,
         }
     }
 
@@ -112,20 +138,125 @@ impl Body {
             .encode_state_as_update_v1(&StateVector::default())
     }
 
+    /// Which blocks changed since this was last asked.
+    pub fn take_dirty(&mut self) -> Dirty {
+        std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The body as a tree, read whole.
+    pub fn tree(&self) -> Tree {
+        Tree::read(&self.doc.transact(), &self.blocks)
+    }
+
+    /// Carries out steps in one transaction. A step that names a vanished
+    /// block is skipped. Returns the names of tagged new blocks.
+    pub fn apply(&mut self, steps: &[Step], origin: &'static str) -> Made {
+        let mut made = Made::new();
+        let mut txn = self.doc.transact_mut_with(origin);
+        for step in steps {
+            // The only failure is a block that went away meanwhile.
+            let _ = step::apply(step, &self.blocks, &mut txn, &mut made);
+        }
+        made
+    }
+
     /// Brings the document back into the schema where a merge broke it, so
-    /// that stock clients find nothing to delete. Only the server calls this.
-    /// Returns the update to store and broadcast, if anything changed.
+    /// that stock clients find nothing to delete. Looks only at what changed
+    /// since the last call. Only the server calls this. Returns the update to
+    /// store and broadcast, if anything changed.
     pub fn repair(&mut self) -> Option<Vec<u8>> {
-        None
+        let before = self.doc.transact().state_vector();
+        let mut mended = false;
+        for _ in 0..REPAIR_ROUNDS {
+            let dirty = self.take_dirty();
+            if dirty.is_clean() {
+                break;
+            }
+            let steps = self.faults(&dirty);
+            if steps.is_empty() {
+                break;
+            }
+            self.apply(&steps, REPAIR);
+            mended = true;
+        }
+        mended.then(|| self.doc.transact().encode_state_as_update_v1(&before))
+    }
+
+    fn faults(&self, dirty: &Dirty) -> Vec<Step> {
+        let txn = self.doc.transact();
+        if self.blocks.len(&txn) == 0 {
+            return vec![Step::InsertBlocks {
+                at: Place::End,
+                blocks: vec![Draft::paragraph()],
+            }];
+        }
+        let mut tops: Vec<BlockId> = dirty.tops.iter().copied().collect();
+        // A set's order differs from run to run; repairs should not.
+        tops.sort();
+        tops.into_iter()
+            .filter_map(|id| read::read_top(&txn, id))
+            .flat_map(|block| normalise::normalise(&block))
+            .collect()
     }
 
     /// The canonical article.
     pub fn article(&self) -> Article {
+        let tree = self.tree();
         let txn = self.doc.transact();
+        let dateline = match self.meta.get(&txn, "dateline") {
+            Some(Out::Any(yrs::Any::String(text))) => text.to_string(),
+            _ => String::new(),
+        };
         Article {
-            headline: self.headline.get_string(&txn),
-            standfirst: self.standfirst.get_string(&txn),
-            ..Article::default()
+            headline: one_line(&self.headline.get_string(&txn)),
+            standfirst: one_line(&self.standfirst.get_string(&txn)),
+            dateline,
+            blocks: canonical::blocks(&tree),
+        }
+    }
+}
+
+/// A headline holds no line breaks, whatever a client wrote into it.
+pub fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+/// Marks the top-level blocks in which something changed.
+fn note(dirty: &mut Dirty, txn: &TransactionMut, events: &Events) {
+    for event in events.iter() {
+        let target = match event {
+            Event::XmlFragment(event) => {
+                if let XmlOut::Fragment(_) = event.target() {
+                    dirty.order = true;
+                    dirty.tops.extend(event.added(txn).iter().map(|id| BlockId {
+                        client: id.client.get(),
+                        clock: id.clock,
+                    }));
+                    continue;
+                }
+                event.target().clone()
+            }
+            Event::XmlText(event) => XmlOut::Text(event.target().clone()),
+            _ => continue,
+        };
+        if let Some(top) = top_of(target) {
+            dirty.tops.insert(top);
+        }
+    }
+}
+
+/// The top-level block that a node stands in.
+fn top_of(mut node: XmlOut) -> Option<BlockId> {
+    loop {
+        let parent = match &node {
+            XmlOut::Element(element) => element.parent(),
+            XmlOut::Text(text) => text.parent(),
+            XmlOut::Fragment(_) => return None,
+        };
+        match parent {
+            Some(XmlOut::Fragment(_)) => return BlockId::of(&node.id()),
+            Some(up) => node = up,
+            None => return None,
         }
     }
 }
@@ -133,14 +264,15 @@ impl Body {
 /// The first update of a new article: one empty paragraph (so that clients
 /// need not each add one) and the headline.
 pub fn seed(client: u32, headline: &str) -> Vec<u8> {
-    use yrs::{XmlElementPrelim, XmlFragment, XmlTextPrelim};
-    let body = Body::new(client);
-    let mut txn = body.doc.transact_mut();
-    let paragraph = body
-        .blocks
-        .insert(&mut txn, 0, XmlElementPrelim::empty("paragraph"));
-    paragraph.insert(&mut txn, 0, XmlTextPrelim::new(""));
-    body.headline.insert(&mut txn, 0, headline);
-    drop(txn);
+    let mut body = Body::new(client);
+    body.apply(
+        &[Step::InsertBlocks {
+            at: Place::End,
+            blocks: vec![Draft::paragraph()],
+        }],
+        REPAIR,
+    );
+    body.headline
+        .insert(&mut body.doc.transact_mut(), 0, &one_line(headline));
     body.checkpoint()
 }

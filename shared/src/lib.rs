@@ -10,5 +10,6 @@ pub mod article;
 pub mod document;
 pub mod id;
 pub mod problem;
+pub mod render;
 pub mod role;
 pub mod wire;

@@ -1,0 +1,77 @@
+//! The canonical article for readers: HTML, Markdown, plain text. Used by
+//! previews, exports and publication; every output is escaped here, once.
+
+pub mod html;
+pub mod markdown;
+pub mod plain;
+
+use crate::article::Node;
+
+/// The address of a link or picture, if it is a text.
+fn attr<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
+    node.attrs.get(name).and_then(|value| value.as_str())
+}
+
+fn number(node: &Node, name: &str) -> Option<i64> {
+    node.attrs.get(name).and_then(serde_json::Value::as_i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+
+    fn sample() -> Article {
+        serde_json::from_str(
+            r#"{"headline":"Air & <tanah>","standfirst":"Ringkas.","dateline":"",
+            "blocks":[
+              {"type":"paragraph","content":[
+                {"type":"text","text":"Tebal ","marks":[{"type":"bold"}]},
+                {"type":"text","text":"taut","marks":[{"type":"link","attrs":{"href":"https://a.go.id/?x=1&y=2"}},{"type":"italic"}]},
+                {"type":"hardBreak"},
+                {"type":"text","text":"jahat","marks":[{"type":"link","attrs":{"href":"javascript:alert(1)"}}]}]},
+              {"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"Sub"}]},
+              {"type":"orderedList","attrs":{"start":3},"content":[
+                {"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"satu"}]},
+                  {"type":"bulletList","content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"dalam"}]}]}]}]}]},
+              {"type":"blockquote","content":[{"type":"paragraph","content":[{"type":"text","text":"kutip *ini*"}]}]},
+              {"type":"codeBlock","content":[{"type":"text","text":"a<b"}]},
+              {"type":"horizontalRule"}]}"#,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn html_escapes_and_drops_scripts() {
+        let html = html::render(&sample());
+        assert_eq!(
+            html,
+            "<h1>Air &amp; &lt;tanah&gt;</h1>\n<p class=\"standfirst\">Ringkas.</p>\n\
+             <p><strong>Tebal </strong><a href=\"https://a.go.id/?x=1&amp;y=2\" rel=\"noopener noreferrer\"><em>taut</em></a><br>jahat</p>\n\
+             <h2>Sub</h2>\n\
+             <ol start=\"3\">\n<li><p>satu</p>\n<ul>\n<li><p>dalam</p>\n</li>\n</ul>\n</li>\n</ol>\n\
+             <blockquote>\n<p>kutip *ini*</p>\n</blockquote>\n\
+             <pre><code>a&lt;b</code></pre>\n<hr>\n"
+        );
+    }
+
+    #[test]
+    fn markdown_keeps_structure() {
+        let text = markdown::render(&sample());
+        assert_eq!(
+            text,
+            "# Air & \\<tanah\\>\n\n*Ringkas.*\n\n\
+             **Tebal** [*taut*](https://a.go.id/?x=1&y=2)\\\njahat\n\n\
+             ## Sub\n\n3. satu\n   - dalam\n\n> kutip \\*ini\\*\n\n```\na<b\n```\n\n---\n"
+        );
+    }
+
+    #[test]
+    fn plain_text_reads_aloud() {
+        let text = plain::render(&sample());
+        assert_eq!(
+            text,
+            "Air & <tanah>\n\nRingkas.\n\nTebal taut\njahat\n\nSub\n\n3. satu\n   - dalam\n\nkutip *ini*\n\na<b\n"
+        );
+    }
+}

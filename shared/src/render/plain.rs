@@ -1,0 +1,59 @@
+//! Plain text, as one would send it in a message: blocks apart by an empty
+//! line, list items with their sign or number.
+
+use super::number;
+use crate::article::{Article, Node};
+
+/// The whole article.
+pub fn render(article: &Article) -> String {
+    let mut parts = vec![article.headline.clone(), article.standfirst.clone()];
+    parts.extend(article.blocks.iter().map(block));
+    parts.retain(|part| !part.is_empty());
+    let mut out = parts.join("\n\n");
+    out.push('\n');
+    out
+}
+
+fn block(node: &Node) -> String {
+    match node.kind.as_str() {
+        "horizontalRule" | "image" => String::new(),
+        "blockquote" => node
+            .content
+            .iter()
+            .map(block)
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+        "bulletList" => list(node, |_| "- ".into()),
+        "orderedList" => {
+            let start = number(node, "start").unwrap_or(1);
+            list(node, |n| format!("{}. ", start.saturating_add(n)))
+        }
+        _ => words(node),
+    }
+}
+
+/// The words of a textblock, a hard break as a new line.
+pub fn words(node: &Node) -> String {
+    node.content
+        .iter()
+        .map(|piece| match piece.kind.as_str() {
+            "hardBreak" => "\n",
+            _ => piece.text.as_deref().unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn list(node: &Node, sign: impl Fn(i64) -> String) -> String {
+    let items = (0..).zip(&node.content).map(|(n, item)| {
+        let sign = sign(n);
+        let inside = item
+            .content
+            .iter()
+            .map(block)
+            .collect::<Vec<_>>()
+            .join("\n");
+        let indent = format!("\n{}", " ".repeat(sign.chars().count()));
+        format!("{sign}{}", inside.replace('\n', &indent))
+    });
+    items.collect::<Vec<_>>().join("\n")
+}
