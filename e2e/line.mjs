@@ -1,0 +1,61 @@
+// The line between browsers and server, which a test can cut and mend. Cutting
+// ends every connection at once, as a pulled cable seen by both sides would
+// after its time-outs; an open websocket under setOffline() merely freezes.
+
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+export class Line {
+  #sockets = new Set();
+  #server;
+  #whole = true;
+
+  /** A line to a newsroom; pages use `line.url` in place of the server's. */
+  static async to(newsroom) {
+    const line = new Line();
+    line.#server = createServer((near) => {
+      if (!line.#whole) {
+        near.destroy();
+        return;
+      }
+      const far = connect(newsroom.port, '127.0.0.1');
+      for (const socket of [near, far]) {
+        socket.setNoDelay(true);
+        line.#sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          line.#sockets.delete(socket);
+          near.destroy();
+          far.destroy();
+        });
+      }
+      near.pipe(far);
+      far.pipe(near);
+    });
+    line.#server.listen(0, '127.0.0.1');
+    await once(line.#server, 'listening');
+    line.port = line.#server.address().port;
+    return line;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends all connections and lets no new one through. */
+  cut() {
+    this.#whole = false;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Lets connections through again. */
+  mend() {
+    this.#whole = true;
+  }
+
+  async close() {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
