@@ -56,7 +56,7 @@ fn application(lane: Lane) -> Done {
                 _ => Err(error),
             })?;
             let mut path = vec![place::node_bin()];
-            path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+            path.extend(place::search_path());
             run(lane.apply(
                 program("trunk")
                     .args([

@@ -23,6 +23,7 @@ cargo xtask test     set up and run every test
 cargo xtask build    the release artefact: target/release/siaran
 cargo xtask e2e [NAME…]
                      the browser journeys alone, or those whose file bears a NAME
+cargo xtask setup    fetch what is missing, and nothing more
 cargo xtask bench [editor|server|typing]
                      measure
 cargo xtask tidy     check walls and house rules";
@@ -47,6 +48,7 @@ fn obey(words: &[String]) -> Done {
         "run" => serve::run(&serve::Options::parse(rest)?),
         "test" => suites::run_all(),
         "build" => artefact::build(setup::for_building()?),
+        "setup" => setup::for_testing().map(|_| println!("everything is here")),
         "e2e" => suites::end_to_end_of(rest),
         "bench" => bench::run_all(rest),
         "tidy" => report(&tidy::faults()?),

@@ -37,9 +37,22 @@ pub(crate) fn node_bin() -> PathBuf {
     root().join("node_modules").join(".bin")
 }
 
-/// Is there a program of this name on `PATH`?
+/// Where programs are looked for: `PATH`, and last the folder into which cargo
+/// installs, which a distribution's cargo does not put there.
+pub(crate) fn search_path() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = env::var_os("PATH")
+        .map(|path| env::split_paths(&path).collect())
+        .unwrap_or_default();
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
+    folders.extend(cargo_home.or(home).map(|folder| folder.join("bin")));
+    folders
+}
+
+/// The file of a program.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
+    search_path()
+        .into_iter()
         .map(|dir| dir.join(name))
         .find(|path| path.is_file())
 }

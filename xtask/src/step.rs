@@ -1,6 +1,7 @@
 //! Running other programs and saying so: one line before a step (what it does,
 //! how long it usually takes), the time after it. Knows no particular program.
 
+use std::env;
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -23,6 +24,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub(crate) fn program(name: impl AsRef<Path>) -> Command {
     let mut command = Command::new(name.as_ref());
     command.current_dir(place::root()).env_remove("NO_COLOR");
+    // A folder with a colon in its name cannot stand in PATH; then PATH stays.
+    if let Ok(path) = env::join_paths(place::search_path()) {
+        command.env("PATH", path);
+    }
     command
 }
 

@@ -92,8 +92,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
 fn not_had(error: &dyn std::error::Error, tool: &str) -> Box<dyn std::error::Error> {
     format!(
         "{error}\n{tool} could not be had. It is built from the package registry: is that reachable, \
-         and is there a C compiler? Is `{}` on PATH?",
-        "~/.cargo/bin"
+         and is there a C compiler?"
     )
     .into()
 }
