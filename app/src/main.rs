@@ -1,2 +1,26 @@
-//! x
-fn main() {}
+//! The browser app: mounts [`app::App`] over the waiting page that
+//! `index.html` shows, and is the map of this crate.
+//!
+//! Floors, top down: `page` → `component`, `surface` → `live` → `net`,
+//! `offline`, the `editor` crate. Nothing imports upward; data types stand
+//! below what shows them.
+
+pub mod app;
+pub mod clock;
+pub mod component;
+pub mod live;
+pub mod memory;
+pub mod net;
+pub mod offline;
+pub mod page;
+pub mod session;
+pub mod surface;
+pub mod tab;
+pub mod theme;
+pub mod words;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    tab::clear_waiting_page();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,267 @@
+//! The small field that asks for a link's address: Enter confirms, an empty
+//! address removes the link, Esc returns to the text.
+
+use editor::intent::Intent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::component::icon::{Glyph, Icon};
+use crate::live::Live;
+use crate::words::Tongue;
+
+/// Space between the field, the selection and the window's edges, px.
+const GAP_PX: f64 = 10.0;
+
+/// A popover that opens whenever `live.link_request()` turns true.
+#[component]
+pub fn LinkField(
+    /// The article whose selection gets the link.
+    live: Live,
+) -> impl IntoView {
+    let tongue = Tongue::here();
+    let request = live.link_request();
+    let popover = NodeRef::<html::Form>::new();
+    let field = NodeRef::<html::Input>::new();
+    let address = RwSignal::new(String::new());
+    let bad = RwSignal::new(false);
+    let linked = move || live.format().with(|format| format.link.clone());
+
+    Effect::new(move || {
+        if !request.get() {
+            return;
+        }
+        let (Some(popover), Some(field)) = (popover.get(), field.get()) else {
+            return;
+        };
+        address.set(untrack(linked).unwrap_or_default());
+        bad.set(false);
+        let selected = selected_box();
+        if popover.show_popover().is_err() {
+            return;
+        }
+        place(&popover, selected);
+        field.set_value(&address.get_untracked());
+        let _ = field.focus();
+        field.select();
+    });
+
+    let close = move || {
+        if let Some(popover) = popover.get_untracked() {
+            let _ = popover.hide_popover();
+        }
+        request.set(false);
+        live.focus();
+    };
+    let confirm = move |typed: &str| match readable(typed) {
+        Ok(link) => {
+            // First back to the text, so that the link meets the selection there.
+            close();
+            live.perform(Intent::SetLink(link));
+        }
+        Err(Unusable) => bad.set(true),
+    };
+
+    view! {
+        <form
+            class="link-field"
+            popover="auto"
+            node_ref=popover
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                confirm(&address.get_untracked());
+            }
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    close();
+                }
+            }
+            on:toggle=move |_| {
+                let open = popover
+                    .get_untracked()
+                    .is_some_and(|popover| popover.matches(":popover-open").unwrap_or(false));
+                if !open {
+                    request.set(false);
+                }
+            }
+        >
+            <Icon glyph=Glyph::Link />
+            <input
+                class="link-address"
+                type="text"
+                inputmode="url"
+                autocapitalize="off"
+                autocomplete="off"
+                spellcheck="false"
+                node_ref=field
+                aria-label=tongue.say(|w| w.link_address)
+                aria-invalid=move || bad.get().then_some("true")
+                aria-describedby=move || bad.get().then_some("link-bad")
+                placeholder=tongue.say(|w| w.link_hint)
+                on:input:target=move |event| {
+                    bad.set(false);
+                    address.set(event.target().value());
+                }
+            />
+            <Show when=move || linked().is_some()>
+                <a
+                    class="icon-button"
+                    target="_blank"
+                    rel="noopener noreferrer"
+                    href=linked
+                    aria-label=tongue.say(|w| w.link_open)
+                    title=tongue.say(|w| w.link_open)
+                >
+                    <Icon glyph=Glyph::Open />
+                </a>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=tongue.say(|w| w.link_remove)
+                    title=tongue.say(|w| w.link_remove)
+                    on:click=move |_| confirm("")
+                >
+                    <Icon glyph=Glyph::Unlink />
+                </button>
+            </Show>
+            <button type="submit" class="button button-small">
+                {tongue.say(|w| w.link_apply)}
+            </button>
+            <Show when=move || bad.get()>
+                <p class="link-bad" id="link-bad" role="alert">
+                    {tongue.say(|w| w.link_bad)}
+                </p>
+            </Show>
+        </form>
+    }
+}
+
+/// The typed address leads nowhere we would send a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Unusable;
+
+/// The address as it will stand in the text; none when the field is empty.
+/// Only web, mail and telephone: anything else could run in a reader's browser.
+fn readable(typed: &str) -> Result<Option<String>, Unusable> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    if typed.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Unusable);
+    }
+    let lower = typed.to_ascii_lowercase();
+    let known = ["https://", "http://", "mailto:", "tel:"];
+    if let Some(start) = known.iter().find(|start| lower.starts_with(**start)) {
+        return if lower.len() > start.len() {
+            Ok(Some(typed.to_owned()))
+        } else {
+            Err(Unusable)
+        };
+    }
+    let (host, _) = typed.split_once('/').unwrap_or((typed, ""));
+    if let Some((name, domain)) = host.split_once('@') {
+        return if !name.is_empty() && domain.contains('.') && !host.contains(':') {
+            Ok(Some(format!("mailto:{typed}")))
+        } else {
+            Err(Unusable)
+        };
+    }
+    let named = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+    let local = host == "localhost" || host.starts_with("localhost:");
+    // A colon before the slash is a port or a scheme; only digits make a port.
+    let port = host.split_once(':').map(|(_, port)| port);
+    let port_fits =
+        port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+    if (named || local) && port_fits {
+        Ok(Some(format!("https://{typed}")))
+    } else {
+        Err(Unusable)
+    }
+}
+
+/// The selection's box in the window, when it stands in the text.
+fn selected_box() -> Option<web_sys::DomRect> {
+    let selection = window().get_selection().ok()??;
+    let range = selection.get_range_at(0).ok()?;
+    let node = range.start_container().ok()?;
+    let element = node
+        .dyn_ref::<web_sys::Element>()
+        .cloned()
+        .or_else(|| node.parent_element())?;
+    element.closest(".surface").ok()??;
+    let drawn = range.get_bounding_client_rect();
+    if drawn.height() > 0.0 {
+        Some(drawn)
+    } else {
+        Some(element.get_bounding_client_rect())
+    }
+}
+
+/// Puts the popover under the selection, or over it where there is no room.
+/// On a phone the stylesheet wins: it stands above the keyboard there.
+fn place(popover: &web_sys::HtmlElement, selected: Option<web_sys::DomRect>) {
+    let Some(selected) = selected else { return };
+    let width = f64::from(popover.offset_width());
+    let height = f64::from(popover.offset_height());
+    let root = document().document_element();
+    let room = root.as_ref().map_or(0, web_sys::Element::client_width);
+    let depth = root.as_ref().map_or(0, web_sys::Element::client_height);
+    let left = selected
+        .left()
+        .min(f64::from(room) - width - GAP_PX)
+        .max(GAP_PX);
+    let below = selected.bottom() + GAP_PX;
+    let top = if below + height > f64::from(depth) {
+        (selected.top() - height - GAP_PX).max(GAP_PX)
+    } else {
+        below
+    };
+    // CSSOM, not a style attribute: the content policy forbids the latter.
+    let style = popover.style();
+    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &format!("{top}px"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_people_type() {
+        let good = |typed: &str| readable(typed).map(Option::unwrap_or_default);
+        assert_eq!(good(""), Ok(String::new()));
+        assert_eq!(good(" bnpb.go.id/x "), Ok("https://bnpb.go.id/x".into()));
+        assert_eq!(good("http://a.id"), Ok("http://a.id".into()));
+        assert_eq!(good("HTTPS://A.id"), Ok("HTTPS://A.id".into()));
+        assert_eq!(
+            good("humas@kemenag.go.id"),
+            Ok("mailto:humas@kemenag.go.id".into())
+        );
+        assert_eq!(good("tel:+6221"), Ok("tel:+6221".into()));
+        assert_eq!(
+            good("localhost:8080/a"),
+            Ok("https://localhost:8080/a".into())
+        );
+        assert_eq!(good("a.id:8080"), Ok("https://a.id:8080".into()));
+    }
+
+    #[test]
+    fn nothing_that_runs_and_nothing_broken() {
+        for typed in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert.a(1)",
+            "data:text/html,x",
+            "vbscript:x.y",
+            "java\tscript:alert(1)",
+            "https://",
+            "satu dua",
+            "kata",
+            ".id",
+        ] {
+            assert_eq!(readable(typed), Err(Unusable), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Typed calls of the HTTP API. Every failure is a [`Problem`]; a server that
+//! cannot be reached is the problem `unreachable`.
+
+use js_sys::JsString;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::api::{Article, ArticleList, NewArticle, Session, SignIn};
+use shared::id::ArticleId;
+use shared::problem::{Problem, code};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, RequestCredentials, RequestInit, Response};
+
+/// How long an ordinary call may take, ms. A press office's line is often weak.
+const PATIENCE_MS: u32 = 20_000;
+/// How long the first question may take, ms: it stands before any page.
+const FIRST_PATIENCE_MS: u32 = 6_000;
+
+/// Who am I?
+///
+/// # Errors
+/// `not_signed_in`, `unreachable`.
+pub async fn session() -> Result<Session, Problem> {
+    call("GET", "/api/session", None, FIRST_PATIENCE_MS).await
+}
+
+/// Opens a session; the cookie is the browser's business.
+///
+/// # Errors
+/// `wrong_credentials`, `too_many`, `unreachable`.
+pub async fn sign_in(username: String, password: String) -> Result<Session, Problem> {
+    let body = json(&SignIn { username, password });
+    call("POST", "/api/session", body, PATIENCE_MS).await
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// `unreachable`.
+pub async fn sign_out() -> Result<(), Problem> {
+    call("DELETE", "/api/session", None, PATIENCE_MS).await
+}
+
+/// One page of the desk's list, latest change first.
+///
+/// # Errors
+/// `not_signed_in`, `unreachable`.
+pub async fn articles(query: &str, cursor: Option<&str>) -> Result<ArticleList, Problem> {
+    let mut path = format!("/api/articles?q={}", escaped(query));
+    if let Some(cursor) = cursor {
+        path.push_str("&cursor=");
+        path.push_str(&escaped(cursor));
+    }
+    call("GET", &path, None, PATIENCE_MS).await
+}
+
+/// One article's row.
+///
+/// # Errors
+/// `not_found`, `forbidden`, `not_signed_in`, `unreachable`.
+pub async fn article(id: ArticleId) -> Result<Article, Problem> {
+    call("GET", &format!("/api/articles/{id}"), None, PATIENCE_MS).await
+}
+
+/// Begins an article.
+///
+/// # Errors
+/// `forbidden`, `invalid`, `unreachable`.
+pub async fn begin_article(new: &NewArticle) -> Result<Article, Problem> {
+    call("POST", "/api/articles", json(new), PATIENCE_MS).await
+}
+
+fn json(body: &impl Serialize) -> Option<String> {
+    serde_json::to_string(body).ok()
+}
+
+fn escaped(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+async fn call<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: Option<String>,
+    patience_ms: u32,
+) -> Result<T, Problem> {
+    let (status, text) = fetch(method, path, body, patience_ms)
+        .await
+        .map_err(|_| of_our_own(code::UNREACHABLE))?;
+    if (200..300).contains(&status) {
+        let text = if text.is_empty() { "null" } else { &text };
+        return serde_json::from_str(text).map_err(|_| of_our_own(code::INTERNAL));
+    }
+    Err(serde_json::from_str(&text).unwrap_or_else(|_| of_our_own(code_of(status))))
+}
+
+async fn fetch(
+    method: &str,
+    path: &str,
+    body: Option<String>,
+    patience_ms: u32,
+) -> Result<(u16, String), JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(patience_ms)));
+    let headers = web_sys::Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(&body));
+    }
+    init.set_headers(&headers);
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(path, &init))
+        .await?
+        .dyn_into()?;
+    let text: JsString = JsFuture::from(response.text()?).await?.dyn_into()?;
+    Ok((response.status(), text.into()))
+}
+
+/// For a refusal that did not come from our server: a proxy in between.
+fn code_of(status: u16) -> &'static str {
+    match status {
+        401 => code::NOT_SIGNED_IN,
+        403 => code::FORBIDDEN,
+        404 => code::NOT_FOUND,
+        409 => code::CONFLICT,
+        413 => code::TOO_LARGE,
+        429 => code::TOO_MANY,
+        502..=504 => code::UNREACHABLE,
+        400..=499 => code::INVALID,
+        _ => code::INTERNAL,
+    }
+}
+
+/// A problem that this side found. The words for it are the screen's.
+fn of_our_own(code: &str) -> Problem {
+    Problem {
+        code: code.to_owned(),
+        title: String::new(),
+        detail: String::new(),
+        field: None,
+        request_id: String::new(),
+    }
+}

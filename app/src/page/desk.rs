@@ -1,0 +1,174 @@
+//! The desk: every article the person may see, latest change first.
+
+pub mod list;
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use shared::api::{NewArticle, User};
+use shared::problem::{Problem, code};
+use shared::role::may_write;
+
+use crate::component::banner::ProblemBanner;
+use crate::component::everywhere::Everywhere;
+use crate::component::gate::Gate;
+use crate::component::icon::{Glyph, Icon};
+use crate::net::http;
+use crate::page::desk::list::Articles;
+use crate::session::Session;
+use crate::tab;
+use crate::words::Tongue;
+
+/// How long a pause in typing starts the search.
+const SEARCH_PAUSE: Duration = Duration::from_millis(250);
+
+/// `/`
+#[component]
+pub fn Desk() -> impl IntoView {
+    let tongue = Tongue::here();
+    tab::title(move || tongue.words().desk.to_owned());
+    view! { <Gate page=|user| view! { <OpenDesk user /> }.into_any() /> }
+}
+
+#[component]
+fn OpenDesk(user: User) -> impl IntoView {
+    let tongue = Tongue::here();
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
+    let problem = RwSignal::new(None::<Problem>);
+    let writes = may_write(&user.roles);
+    view! {
+        <header class="topbar desk-bar">
+            <div class="topbar-side">
+                <a class="wordmark" href="/" aria-label=tongue.say(|w| w.home)>
+                    "Siaran"
+                </a>
+            </div>
+            <SearchBox wanted />
+            <div class="topbar-side topbar-end">
+                <span class="desk-me">{user.display_name.clone()}</span>
+                <Everywhere />
+            </div>
+        </header>
+        <main class="desk">
+            <div class="desk-head">
+                <h1>{tongue.say(|w| w.desk)}</h1>
+                {writes.then(|| view! { <NewButton problem /> })}
+            </div>
+            <ProblemBanner problem />
+            <Articles user_id=user.id wanted />
+        </main>
+    }
+}
+
+/// Begins an article and opens it.
+#[component]
+fn NewButton(problem: RwSignal<Option<Problem>>) -> impl IntoView {
+    let tongue = Tongue::here();
+    let session = Session::here();
+    let navigate = use_navigate();
+    let busy = RwSignal::new(false);
+    let begin = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match http::begin_article(&NewArticle::default()).await {
+                Ok(article) => {
+                    navigate(
+                        &format!("/artikel/{}", article.id),
+                        NavigateOptions::default(),
+                    );
+                }
+                Err(refusal) if refusal.code == code::NOT_SIGNED_IN => session.expire(),
+                Err(refusal) => {
+                    problem.set(Some(refusal));
+                    busy.set(false);
+                }
+            }
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="button"
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=begin
+        >
+            <Icon glyph=Glyph::Plus />
+            <span>{tongue.say(|w| w.new_article)}</span>
+        </button>
+    }
+}
+
+/// Keeps the address (`?q=`) equal to what is typed, a pause later.
+#[component]
+fn SearchBox(wanted: Memo<String>) -> impl IntoView {
+    let tongue = Tongue::here();
+    let navigate = use_navigate();
+    let field = NodeRef::<html::Input>::new();
+    // The field follows the address (back button, a shared link), but not
+    // while it is being typed in.
+    Effect::new(move || {
+        let wanted = wanted.get();
+        if let Some(field) = field.get()
+            && field.value().trim() != wanted
+        {
+            field.set_value(&wanted);
+        }
+    });
+    let go = move |typed: String| {
+        let typed = typed.trim();
+        if typed == wanted.get_untracked() {
+            return;
+        }
+        let address = if typed.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/?q={}", String::from(js_sys::encode_uri_component(typed)))
+        };
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&address, options);
+    };
+    let typed = {
+        let go = go.clone();
+        leptos::leptos_dom::helpers::debounce(SEARCH_PAUSE, move |text: String| go(text))
+    };
+    let mut typed = typed;
+    view! {
+        <form
+            class="search"
+            role="search"
+            on:submit=move |event| {
+                event.prevent_default();
+                if let Some(field) = field.get_untracked() {
+                    go(field.value());
+                }
+            }
+        >
+            <Icon glyph=Glyph::Search />
+            <input
+                class="search-field"
+                type="search"
+                name="q"
+                autocomplete="off"
+                enterkeyhint="search"
+                node_ref=field
+                aria-label=tongue.say(|w| w.search)
+                placeholder=tongue.say(|w| w.search_hint)
+                on:input:target=move |event| typed(event.target().value())
+            />
+        </form>
+    }
+}

@@ -1,0 +1,118 @@
+//! The write page: finds the article, opens it, and lays the room around the
+//! text. The text itself is `surface`'s; what happens to it is `live`'s.
+
+pub mod paper;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use shared::api::User;
+use shared::id::ArticleId;
+use shared::problem::{Problem, code};
+
+use crate::component::banner::ProblemBanner;
+use crate::component::gate::Gate;
+use crate::net::http;
+use crate::offline;
+use crate::page::missing::Missing;
+use crate::page::write::paper::Paper;
+use crate::session::Session;
+use crate::words::Tongue;
+
+/// `/artikel/{id}`
+#[component]
+pub fn Write() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<ArticleId>().ok()))
+    });
+    view! {
+        <Gate page=move |user| {
+            (move || match id.get() {
+                Some(id) => view! { <Opening id user=user.clone() /> }.into_any(),
+                None => view! { <Missing /> }.into_any(),
+            })
+                .into_any()
+        } />
+    }
+}
+
+/// How far the article has been found.
+#[derive(Clone, PartialEq)]
+enum Found {
+    Looking,
+    Open { may_write: bool },
+    Failed(Problem),
+}
+
+/// First this browser's own memory of the article, then the server's word.
+#[component]
+fn Opening(id: ArticleId, user: User) -> impl IntoView {
+    let tongue = Tongue::here();
+    let session = Session::here();
+    let found = RwSignal::new(Found::Looking);
+    let owner = user.id;
+    let look = move || {
+        spawn_local(async move {
+            if found.try_get_untracked() == Some(Found::Looking) {
+                let kept = offline::articles(owner).await.unwrap_or_default();
+                if let Some(article) = kept.into_iter().find(|article| article.id == id) {
+                    let may_write = article.may_write;
+                    settle(found, Found::Open { may_write });
+                }
+            }
+            match http::article(id).await {
+                Ok(article) => {
+                    let may_write = article.may_write;
+                    settle(found, Found::Open { may_write });
+                    // Without a store the article is still open, only not offline.
+                    let _ = offline::remember_article(owner, &article).await;
+                }
+                Err(problem) if problem.code == code::NOT_SIGNED_IN => session.expire(),
+                Err(problem) => {
+                    let open = matches!(found.try_get_untracked(), Some(Found::Open { .. }));
+                    let hidden =
+                        [code::NOT_FOUND, code::FORBIDDEN].contains(&problem.code.as_str());
+                    if !open || hidden {
+                        settle(found, Found::Failed(problem));
+                    }
+                }
+            }
+        });
+    };
+    look();
+    let again = move || {
+        found.set(Found::Looking);
+        look();
+    };
+
+    move || match found.get() {
+        Found::Looking => {
+            view! { <p class="waiting" role="status">{tongue.say(|w| w.opening)}</p> }.into_any()
+        }
+        Found::Open { may_write } => view! { <Paper id user=user.clone() may_write /> }.into_any(),
+        Found::Failed(problem) if problem.code == code::NOT_FOUND => {
+            view! { <Missing /> }.into_any()
+        }
+        Found::Failed(problem) => {
+            let unreachable = problem.code == code::UNREACHABLE;
+            view! {
+                <main class="nowhere">
+                    <ProblemBanner problem=Some(problem) retry=move |()| again() />
+                    {unreachable.then(|| view! { <p>{tongue.say(|w| w.not_kept_here)}</p> })}
+                    <a class="button button-quiet" href="/">
+                        {tongue.say(|w| w.back_to_desk)}
+                    </a>
+                </main>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Only a difference is a change: an equal answer must not reopen the text.
+fn settle(found: RwSignal<Found>, answer: Found) {
+    if found.try_get_untracked().is_some_and(|now| now != answer) {
+        found.set(answer);
+    }
+}

@@ -1,0 +1,172 @@
+//! An open article: the bar above, the text, and what is said when it closes.
+
+use leptos::prelude::*;
+use shared::api::User;
+use shared::id::ArticleId;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+use crate::component::avatars::Avatars;
+use crate::component::banner::Banner;
+use crate::component::everywhere::Everywhere;
+use crate::component::gate::sign_in_address;
+use crate::component::icon::{Glyph, Icon};
+use crate::component::link_field::LinkField;
+use crate::component::save_light::SaveLight;
+use crate::component::toolbar::Toolbar;
+use crate::live::{Ended, Live};
+use crate::surface::Surface;
+use crate::surface::line::{Field, Line};
+use crate::tab;
+use crate::words::Tongue;
+
+/// The article, open.
+#[component]
+pub fn Paper(
+    /// Which.
+    id: ArticleId,
+    /// Who reads or writes.
+    user: User,
+    /// May this person write it?
+    may_write: bool,
+) -> impl IntoView {
+    let tongue = Tongue::here();
+    let live = Live::open(id, user, may_write);
+    let headline = live.headline();
+    tab::title(move || match headline.get() {
+        text if text.trim().is_empty() => tongue.words().untitled.to_owned(),
+        text => text,
+    });
+    keep_above_keyboard();
+    let ready = live.ready();
+    view! {
+        <header class="topbar write-bar">
+            <div class="topbar-side">
+                <a class="back" href="/" title=tongue.say(|w| w.back_to_desk)>
+                    <Icon glyph=Glyph::Back />
+                    <span class="back-name">{tongue.say(|w| w.desk)}</span>
+                </a>
+                <SaveLight status=live.save() />
+            </div>
+            {may_write.then(|| view! { <Toolbar live /> })}
+            <div class="topbar-side topbar-end">
+                <Avatars people=live.people() />
+                <Everywhere />
+            </div>
+        </header>
+        <main class="paper" class:paper-reading=!may_write>
+            <Closed ended=live.ended() id />
+            {(!may_write)
+                .then(|| view! { <p class="reading-note">{tongue.say(|w| w.reading)}</p> })}
+            <div class="paper-text" class:paper-opening=move || !ready.get()>
+                <Line
+                    live
+                    field=Field::Headline
+                    label=tongue.signal(|w| w.headline)
+                    placeholder=tongue.signal(|w| w.headline_hint)
+                />
+                <Line
+                    live
+                    field=Field::Standfirst
+                    label=tongue.signal(|w| w.standfirst)
+                    placeholder=tongue.signal(|w| w.standfirst_hint)
+                />
+                <Surface
+                    live
+                    label=tongue.signal(|w| w.body)
+                    placeholder=tongue.signal(|w| w.body_hint)
+                />
+            </div>
+            <Show when=move || !ready.get()>
+                <p class="unseen" role="status">{tongue.say(|w| w.opening)}</p>
+            </Show>
+        </main>
+        {may_write.then(|| view! { <LinkField live /> })}
+    }
+}
+
+/// Why the article closed for good, and the way on.
+#[component]
+fn Closed(ended: Signal<Option<Ended>>, id: ArticleId) -> impl IntoView {
+    let tongue = Tongue::here();
+    move || {
+        ended.get().map(|ended| {
+            let signed_out = ended == Ended::SignedOut;
+            let text = Signal::derive(move || {
+                let words = tongue.words();
+                match ended {
+                    Ended::SignedOut => words.ended_signed_out,
+                    Ended::Forbidden => words.ended_forbidden,
+                    Ended::NotFound => words.ended_not_found,
+                    Ended::TooLarge => words.ended_too_large,
+                    Ended::Refused => words.ended_refused,
+                }
+                .to_owned()
+            });
+            view! {
+                <Banner text=text>
+                    {if signed_out {
+                        view! {
+                            // A true page load: the session is asked for anew.
+                            <a
+                                class="button button-quiet"
+                                rel="external"
+                                href=sign_in_address(&format!("/artikel/{id}"))
+                            >
+                                {tongue.say(|w| w.sign_in_again)}
+                            </a>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <a class="button button-quiet" href="/">
+                                {tongue.say(|w| w.back_to_desk)}
+                            </a>
+                        }
+                            .into_any()
+                    }}
+                </Banner>
+            }
+        })
+    }
+}
+
+/// Tells the stylesheet (`--keyboard`) how much of the window an on-screen
+/// keyboard covers: phones lay it over the page without resizing it.
+fn keep_above_keyboard() {
+    let Some(seen) = window().visual_viewport() else {
+        return;
+    };
+    let measure = {
+        let seen = seen.clone();
+        Closure::<dyn FnMut()>::new(move || {
+            let whole = window()
+                .inner_height()
+                .ok()
+                .and_then(|height| height.as_f64())
+                .unwrap_or(0.0);
+            let covered = (whole - seen.height() - seen.offset_top()).max(0.0);
+            // Pinching in also shrinks what is seen; that is no keyboard.
+            let covered = if seen.scale() > 1.05 { 0.0 } else { covered };
+            if let Some(root) = document().document_element()
+                && let Ok(root) = root.dyn_into::<web_sys::HtmlElement>()
+            {
+                let _ = root
+                    .style()
+                    .set_property("--keyboard", &format!("{covered}px"));
+            }
+        })
+    };
+    let listener: js_sys::Function = measure.as_ref().unchecked_ref::<js_sys::Function>().clone();
+    for event in ["resize", "scroll"] {
+        let _ = seen.add_event_listener_with_callback(event, &listener);
+    }
+    let kept = StoredValue::new_local((seen, measure));
+    on_cleanup(move || {
+        kept.try_with_value(|(seen, _)| {
+            for event in ["resize", "scroll"] {
+                let _ = seen.remove_event_listener_with_callback(event, &listener);
+            }
+        });
+    });
+}

@@ -1,0 +1,202 @@
+//! Every text of the interface, in both languages, and the choice between
+//! them. A text is a field of [`Words`]; a language is one value of it, so a
+//! missing translation does not compile.
+//!
+//! Never here: words that people write (articles), and markup.
+
+pub mod ago;
+pub mod english;
+pub mod indonesian;
+
+use leptos::prelude::*;
+
+use crate::memory;
+use crate::words::english::ENGLISH;
+use crate::words::indonesian::INDONESIAN;
+
+/// Where the chosen language is kept; `public/theme.js` reads the same name.
+const KEPT: &str = "siaran-language";
+
+/// All texts of one language, grouped as the screens are.
+#[allow(missing_docs, reason = "each field is named after what it says")]
+pub struct Words {
+    /// BCP 47 tag, for `<html lang>` and for dates.
+    pub tag: &'static str,
+
+    // Everywhere
+    pub language: &'static str,
+    pub other_language: &'static str,
+    pub leave: &'static str,
+    pub theme_system: &'static str,
+    pub theme_day: &'static str,
+    pub theme_night: &'static str,
+    pub retry: &'static str,
+    pub loading: &'static str,
+    pub close: &'static str,
+    pub home: &'static str,
+    pub to_text: &'static str,
+
+    // Signing in
+    pub sign_in: &'static str,
+    pub signing_in: &'static str,
+    pub sign_in_lead: &'static str,
+    pub username: &'static str,
+    pub password: &'static str,
+    pub show_password: &'static str,
+    pub field_required: &'static str,
+
+    // The desk
+    pub desk: &'static str,
+    pub new_article: &'static str,
+    pub search: &'static str,
+    pub search_hint: &'static str,
+    pub untitled: &'static str,
+    pub no_words_yet: &'static str,
+    pub more: &'static str,
+    pub empty_desk: &'static str,
+    pub empty_desk_lead: &'static str,
+    pub nothing_found: fn(&str) -> String,
+    pub kept_here: &'static str,
+    pub desk_offline: &'static str,
+    pub begun_by: fn(&str) -> String,
+    pub changed: fn(&str) -> String,
+    pub found: fn(usize) -> String,
+
+    // Time
+    pub just_now: &'static str,
+    pub minutes_ago: fn(u32) -> String,
+    pub hours_ago: fn(u32) -> String,
+    pub yesterday: &'static str,
+    pub days_ago: fn(u32) -> String,
+
+    // The write page
+    pub headline: &'static str,
+    pub headline_hint: &'static str,
+    pub standfirst: &'static str,
+    pub standfirst_hint: &'static str,
+    pub body: &'static str,
+    pub body_hint: &'static str,
+    pub opening: &'static str,
+    pub reading: &'static str,
+    pub reading_lead: &'static str,
+    pub save_status: &'static str,
+    pub saved: &'static str,
+    pub saving: &'static str,
+    pub connecting: &'static str,
+    pub offline: fn(u32) -> String,
+    pub people: &'static str,
+    pub me: fn(&str) -> String,
+
+    // The toolbar
+    pub format: &'static str,
+    pub bold: &'static str,
+    pub italic: &'static str,
+    pub underline: &'static str,
+    pub strike: &'static str,
+    pub code: &'static str,
+    pub link: &'static str,
+    pub heading_2: &'static str,
+    pub heading_3: &'static str,
+    pub quote: &'static str,
+    pub bullets: &'static str,
+    pub numbers: &'static str,
+    pub rule: &'static str,
+    pub undo: &'static str,
+    pub redo: &'static str,
+
+    // The link field
+    pub link_address: &'static str,
+    pub link_hint: &'static str,
+    pub link_apply: &'static str,
+    pub link_remove: &'static str,
+    pub link_open: &'static str,
+    pub link_bad: &'static str,
+
+    // When something is wrong
+    pub missing: &'static str,
+    pub missing_lead: &'static str,
+    pub ended_signed_out: &'static str,
+    pub ended_forbidden: &'static str,
+    pub ended_not_found: &'static str,
+    pub ended_too_large: &'static str,
+    pub ended_refused: &'static str,
+    pub sign_in_again: &'static str,
+    pub back_to_desk: &'static str,
+    pub not_kept_here: &'static str,
+    pub problem: fn(&str) -> &'static str,
+    pub request_id: fn(&str) -> String,
+    pub stage: fn(&str) -> Option<&'static str>,
+}
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// The default.
+    Indonesian,
+    /// The second.
+    English,
+}
+
+impl Language {
+    /// Its texts.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::Indonesian => &INDONESIAN,
+            Self::English => &ENGLISH,
+        }
+    }
+
+    fn named(tag: Option<&str>) -> Self {
+        match tag {
+            Some("en") => Self::English,
+            _ => Self::Indonesian,
+        }
+    }
+}
+
+/// The chosen language, as a context.
+#[derive(Clone, Copy)]
+pub struct Tongue(RwSignal<Language>);
+
+impl Tongue {
+    /// Reads the kept choice and puts the context in place.
+    pub fn provide() -> Self {
+        let language = Language::named(memory::recall(KEPT).as_deref());
+        let tongue = Self(RwSignal::new(language));
+        provide_context(tongue);
+        tongue
+    }
+
+    /// The context; Indonesian where none is.
+    pub fn here() -> Self {
+        use_context().unwrap_or_else(|| Self(RwSignal::new(Language::Indonesian)))
+    }
+
+    /// All texts of the chosen language; tracked.
+    pub fn words(self) -> &'static Words {
+        self.0.get().words()
+    }
+
+    /// One text, ready for a view: it follows the language.
+    pub fn say(
+        self,
+        pick: fn(&'static Words) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+        move || pick(self.words())
+    }
+
+    /// One text as a signal, for components that own their label.
+    pub fn signal(self, pick: fn(&'static Words) -> &'static str) -> Signal<String> {
+        Signal::derive(move || pick(self.words()).to_owned())
+    }
+
+    /// The other language from now on.
+    pub fn switch(self) {
+        let next = match self.0.get_untracked() {
+            Language::Indonesian => Language::English,
+            Language::English => Language::Indonesian,
+        };
+        memory::remember(KEPT, next.words().tag);
+        self.0.set(next);
+    }
+}

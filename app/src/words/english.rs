@@ -1,0 +1,155 @@
+//! The interface in English, the second language.
+
+use shared::problem::code;
+
+use crate::words::Words;
+
+/// English.
+pub static ENGLISH: Words = Words {
+    tag: "en",
+
+    // Whoever landed here by mistake finds the way back by either word.
+    language: "Language (Bahasa)",
+    other_language: "Bahasa Indonesia",
+    leave: "Sign out",
+    theme_system: "Theme: follow system",
+    theme_day: "Theme: light",
+    theme_night: "Theme: dark",
+    retry: "Try again",
+    loading: "Loading…",
+    close: "Close",
+    home: "Siaran, to the desk",
+    to_text: "Skip to the text",
+
+    sign_in: "Sign in",
+    signing_in: "Signing in…",
+    sign_in_lead: "The shared newsroom for press releases.",
+    username: "User name",
+    password: "Password",
+    show_password: "Show",
+    field_required: "Enter your user name and password.",
+
+    desk: "News desk",
+    new_article: "New release",
+    search: "Search",
+    search_hint: "Search headlines and text",
+    untitled: "Untitled",
+    no_words_yet: "No text yet.",
+    more: "Load more",
+    empty_desk: "The desk is empty",
+    empty_desk_lead: "Begin the first press release with “New release”.",
+    nothing_found: |query| format!("Nothing matches “{query}”."),
+    kept_here: "kept in this browser",
+    desk_offline: "The server cannot be reached. What you see is kept in this browser and can still be opened.",
+    begun_by: |name| format!("begun by {name}"),
+    changed: |when| format!("changed {when}"),
+    found: |count| match count {
+        1 => "1 text".to_owned(),
+        _ => format!("{count} texts"),
+    },
+
+    just_now: "just now",
+    minutes_ago: |n| match n {
+        1 => "1 minute ago".to_owned(),
+        _ => format!("{n} minutes ago"),
+    },
+    hours_ago: |n| match n {
+        1 => "1 hour ago".to_owned(),
+        _ => format!("{n} hours ago"),
+    },
+    yesterday: "yesterday",
+    days_ago: |n| format!("{n} days ago"),
+
+    headline: "Headline",
+    headline_hint: "Headline of the release",
+    standfirst: "Standfirst",
+    standfirst_hint: "One sentence that sums it up, may stay empty",
+    body: "Body",
+    body_hint: "Start writing…",
+    opening: "Opening the text…",
+    reading: "You are reading this text; writing needs the role of writer or editor.",
+    reading_lead: "Your colleagues’ changes appear here as soon as they are saved.",
+    save_status: "Save status",
+    saved: "Saved",
+    saving: "Saving…",
+    connecting: "Connecting…",
+    offline: |waiting| match waiting {
+        1 => "Offline · 1 change waiting".to_owned(),
+        _ => format!("Offline · {waiting} changes waiting"),
+    },
+    people: "Editing now",
+    me: |name| format!("{name} (you)"),
+
+    format: "Format",
+    bold: "Bold",
+    italic: "Italic",
+    underline: "Underline",
+    strike: "Strikethrough",
+    code: "Code",
+    link: "Link",
+    heading_2: "Heading 2",
+    heading_3: "Heading 3",
+    quote: "Quote",
+    bullets: "Bulleted list",
+    numbers: "Numbered list",
+    rule: "Divider",
+    undo: "Undo",
+    redo: "Redo",
+
+    link_address: "Link address",
+    link_hint: "Paste or type an address",
+    link_apply: "Apply",
+    link_remove: "Remove link",
+    link_open: "Open in a new tab",
+    link_bad: "This address cannot be used. Example: https://example.org",
+
+    missing: "Page not found",
+    missing_lead: "This address leads nowhere. The text may have been removed, or the address was cut short.",
+    ended_signed_out: "Your session has ended. What you wrote is kept in this browser.",
+    ended_forbidden: "You may not open this text.",
+    ended_not_found: "This text does not exist.",
+    ended_too_large: "The last change exceeds the size limit of a text and is not saved on the server.",
+    ended_refused: "The server refused the last change. What you wrote is kept in this browser.",
+    sign_in_again: "Sign in again",
+    back_to_desk: "Back to the desk",
+    not_kept_here: "This text was never opened in this browser, so it needs a connection to the server.",
+    problem,
+    request_id: |id| format!("Report code: {id}"),
+    stage,
+};
+
+fn problem(of: &str) -> &'static str {
+    match of {
+        code::NOT_SIGNED_IN => "You are not signed in.",
+        code::WRONG_CREDENTIALS => "The user name or the password is wrong.",
+        code::FORBIDDEN => "You may not do this.",
+        code::NOT_FOUND => "There is no such thing.",
+        code::INVALID => "Something in the form is not right.",
+        code::TOO_LARGE => "It exceeds the size limit.",
+        code::TOO_MANY => "Too many attempts. Wait a moment, then try again.",
+        code::CONFLICT => "The text has changed meanwhile. Reload, then try again.",
+        code::STORAGE => "The server cannot store anything right now.",
+        code::UNREACHABLE => "The server cannot be reached. Check your connection, then try again.",
+        _ => "Something went wrong on our side.",
+    }
+}
+
+fn stage(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "usulan" => "Proposal",
+        "draf" => "Draft",
+        "sunting" => "Editing",
+        "verifikasi" => "Checking",
+        "siap_sah" => "Ready to approve",
+        "disahkan" => "Approved",
+        "terjadwal" => "Scheduled",
+        "embargo" => "Embargo",
+        "terbit" => "Published",
+        "ralat" => "Correction",
+        "dicabut" => "Withdrawn",
+        "ditahan" => "On hold",
+        "batal" => "Cancelled",
+        "arsip" => "Archive",
+        _ => return None,
+    })
+}

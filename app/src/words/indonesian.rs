@@ -1,0 +1,143 @@
+//! The interface in Indonesian, the first language. Names that outside clients
+//! hold on to stand in `CONTRACT.md`; change none of those here.
+
+use shared::problem::code;
+
+use crate::words::Words;
+
+/// Indonesian.
+pub static INDONESIAN: Words = Words {
+    tag: "id",
+
+    language: "Bahasa",
+    other_language: "English",
+    leave: "Keluar",
+    theme_system: "Tema: ikut sistem",
+    theme_day: "Tema: terang",
+    theme_night: "Tema: gelap",
+    retry: "Coba lagi",
+    loading: "Memuat…",
+    close: "Tutup",
+    home: "Siaran, ke meja redaksi",
+    to_text: "Langsung ke isi",
+
+    sign_in: "Masuk",
+    signing_in: "Sedang masuk…",
+    sign_in_lead: "Ruang redaksi bersama untuk siaran pers.",
+    username: "Nama pengguna",
+    password: "Kata sandi",
+    show_password: "Tampilkan",
+    field_required: "Isi nama pengguna dan kata sandi.",
+
+    desk: "Meja redaksi",
+    new_article: "Rilis baru",
+    search: "Cari",
+    search_hint: "Cari judul atau isi",
+    untitled: "Tanpa judul",
+    no_words_yet: "Belum ada isi.",
+    more: "Muat lebih banyak",
+    empty_desk: "Meja masih kosong",
+    empty_desk_lead: "Mulai siaran pers pertama dengan tombol “Rilis baru”.",
+    nothing_found: |query| format!("Tidak ada yang cocok dengan “{query}”."),
+    kept_here: "tersimpan di peramban ini",
+    desk_offline: "Server tidak terjangkau. Yang tampak di sini tersimpan di peramban ini dan tetap dapat dibuka.",
+    begun_by: |name| format!("dimulai {name}"),
+    changed: |when| format!("diubah {when}"),
+    found: |count| format!("{count} naskah"),
+
+    just_now: "baru saja",
+    minutes_ago: |n| format!("{n} menit lalu"),
+    hours_ago: |n| format!("{n} jam lalu"),
+    yesterday: "kemarin",
+    days_ago: |n| format!("{n} hari lalu"),
+
+    headline: "Judul",
+    headline_hint: "Judul siaran pers",
+    standfirst: "Teras singkat",
+    standfirst_hint: "Satu kalimat yang merangkum, boleh dikosongkan",
+    body: "Isi",
+    body_hint: "Mulai menulis…",
+    opening: "Membuka naskah…",
+    reading: "Anda membaca teks ini; menulis memerlukan peran penulis atau editor.",
+    reading_lead: "Perubahan rekan tampak di sini begitu tersimpan.",
+    save_status: "Status simpan",
+    saved: "Tersimpan",
+    saving: "Menyimpan…",
+    connecting: "Menyambung…",
+    offline: |waiting| format!("Luring · {waiting} perubahan menunggu"),
+    people: "Sedang menyunting",
+    me: |name| format!("{name} (Anda)"),
+
+    format: "Format",
+    bold: "Tebal",
+    italic: "Miring",
+    underline: "Garis bawah",
+    strike: "Coret",
+    code: "Kode",
+    link: "Tautan",
+    heading_2: "Judul 2",
+    heading_3: "Judul 3",
+    quote: "Kutipan",
+    bullets: "Daftar butir",
+    numbers: "Daftar nomor",
+    rule: "Garis pemisah",
+    undo: "Urungkan",
+    redo: "Ulangi",
+
+    link_address: "Alamat tautan",
+    link_hint: "Tempel atau ketik alamat",
+    link_apply: "Terapkan",
+    link_remove: "Lepas tautan",
+    link_open: "Buka di tab baru",
+    link_bad: "Alamat ini tidak dapat dipakai. Contoh: https://contoh.go.id",
+
+    missing: "Halaman tidak ditemukan",
+    missing_lead: "Alamat ini tidak menuju ke mana pun. Mungkin naskahnya sudah dihapus atau alamatnya terpotong.",
+    ended_signed_out: "Sesi Anda berakhir. Yang Anda tulis tersimpan di peramban ini.",
+    ended_forbidden: "Anda tidak berwenang membuka naskah ini.",
+    ended_not_found: "Naskah ini tidak ada.",
+    ended_too_large: "Perubahan terakhir melebihi batas ukuran naskah dan belum tersimpan di server.",
+    ended_refused: "Server menolak perubahan terakhir. Yang Anda tulis tersimpan di peramban ini.",
+    sign_in_again: "Masuk lagi",
+    back_to_desk: "Kembali ke meja redaksi",
+    not_kept_here: "Naskah ini belum pernah dibuka di peramban ini, jadi perlu sambungan ke server.",
+    problem,
+    request_id: |id| format!("Kode laporan: {id}"),
+    stage,
+};
+
+fn problem(of: &str) -> &'static str {
+    match of {
+        code::NOT_SIGNED_IN => "Anda belum masuk.",
+        code::WRONG_CREDENTIALS => "Nama pengguna atau kata sandi salah.",
+        code::FORBIDDEN => "Anda tidak berwenang melakukan ini.",
+        code::NOT_FOUND => "Yang dicari tidak ada.",
+        code::INVALID => "Isian belum benar.",
+        code::TOO_LARGE => "Ukurannya melebihi batas.",
+        code::TOO_MANY => "Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.",
+        code::CONFLICT => "Naskah sudah berubah sementara itu. Muat ulang, lalu coba lagi.",
+        code::STORAGE => "Server tidak dapat menyimpan saat ini.",
+        code::UNREACHABLE => "Server tidak terjangkau. Periksa sambungan Anda, lalu coba lagi.",
+        _ => "Terjadi kesalahan di pihak kami.",
+    }
+}
+
+fn stage(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "usulan" => "Usulan",
+        "draf" => "Draf",
+        "sunting" => "Sunting",
+        "verifikasi" => "Verifikasi",
+        "siap_sah" => "Siap disahkan",
+        "disahkan" => "Disahkan",
+        "terjadwal" => "Terjadwal",
+        "embargo" => "Embargo",
+        "terbit" => "Terbit",
+        "ralat" => "Ralat",
+        "dicabut" => "Dicabut",
+        "ditahan" => "Ditahan",
+        "batal" => "Batal",
+        "arsip" => "Arsip",
+        _ => return None,
+    })
+}
