@@ -216,6 +216,7 @@ fn Row(article: Article, now: Signal<f64>, kept: RwSignal<bool>) -> impl IntoVie
     let headline = article.headline.clone();
     let excerpt = article.excerpt.clone();
     let blank = excerpt.trim().is_empty();
+    let unit = Some(article.unit.clone()).filter(|unit| !unit.is_empty());
     let changed_at = article.updated_at as f64;
     let changed = move || {
         let words = tongue.words();
@@ -236,13 +237,19 @@ fn Row(article: Article, now: Signal<f64>, kept: RwSignal<bool>) -> impl IntoVie
                 }}
             </p>
             <p class="row-facts">
-                <StageChip stage=article.stage.clone() />
-                <span class="row-unit">{article.unit.clone()}</span>
-                <time title=move || moment(changed_at, tongue.words())>{changed}</time>
-                <span>{move || (tongue.words().begun_by)(&article.created_by)}</span>
-                <Show when=move || kept.get()>
-                    <span class="row-kept">{tongue.say(|w| w.kept_here)}</span>
-                </Show>
+                <span class="facts">
+                    <span>
+                        <StageChip stage=article.stage.clone() />
+                    </span>
+                    {unit.map(|unit| view! { <span>{unit}</span> })}
+                    <span>
+                        <time title=move || moment(changed_at, tongue.words())>{changed}</time>
+                    </span>
+                    <span>{move || (tongue.words().begun_by)(&article.created_by)}</span>
+                    <Show when=move || kept.get()>
+                        <span class="row-kept">{tongue.say(|w| w.kept_here)}</span>
+                    </Show>
+                </span>
             </p>
         </li>
     }
