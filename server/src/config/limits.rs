@@ -1,0 +1,107 @@
+//! What one client, one room and the whole may cost. Sizes protect memory and
+//! never change; rates and counts protect others and are lifted for load tests.
+
+/// Every limit, with its unit in the name.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Largest live update. A pasted chapter is 100 kB; 1 MiB leaves room.
+    pub update_bytes: usize,
+    /// Largest frame of any sort: a sync step 2 after long offline work.
+    pub frame_bytes: usize,
+    /// Largest document, encoded. Beyond it no browser edits well.
+    pub document_bytes: usize,
+    /// Largest presence state of one client. Stock clients need about 300 bytes.
+    pub presence_bytes: usize,
+    /// Client ids whose presence one socket may carry.
+    pub clients_per_socket: usize,
+    /// Updates waiting for missing predecessors, of one socket.
+    pub parked_bytes: usize,
+    /// Frames waiting for a slow reader; beyond it the reader is dropped.
+    pub outbox_bytes: usize,
+    /// Beyond this much waiting, presence is left out and resent later.
+    pub outbox_presence_bytes: usize,
+    /// Body of an HTTP request.
+    pub body_bytes: usize,
+    /// Messages of one socket that change or ask for the document.
+    pub updates: Rate,
+    /// Sync step 1 and queries of one socket; each costs an encoding.
+    pub asks: Rate,
+    /// Presence messages of one socket; what exceeds it is merged.
+    pub presence: Rate,
+    /// Open sockets of one person, over all rooms and devices.
+    pub sockets_per_person: usize,
+    /// Open sockets of one room.
+    pub sockets_per_room: usize,
+    /// Rooms open at once.
+    pub rooms: usize,
+    /// TCP connections open at once.
+    pub connections: usize,
+    /// Failed sign-ins of one user name from one address before a pause.
+    pub sign_in: Rate,
+    /// A checkpoint is made after this many rows …
+    pub checkpoint_rows: usize,
+    /// … or this many bytes since the last one, if that is more than half of
+    /// the document.
+    pub checkpoint_bytes: usize,
+}
+
+/// A token bucket: so many at once, then so many per second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// At once.
+    pub burst: f64,
+    /// Refill per second; infinite means no limit.
+    pub per_second: f64,
+}
+
+impl Rate {
+    /// No limit.
+    pub const UNLIMITED: Self = Self::new(f64::INFINITY, f64::INFINITY);
+
+    /// `burst` at once, `per_second` after that.
+    pub const fn new(burst: f64, per_second: f64) -> Self {
+        Self { burst, per_second }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            update_bytes: 1 << 20,
+            frame_bytes: 16 << 20,
+            document_bytes: 32 << 20,
+            presence_bytes: 4 << 10,
+            clients_per_socket: 8,
+            parked_bytes: 2 << 20,
+            outbox_bytes: 4 << 20,
+            outbox_presence_bytes: 64 << 10,
+            body_bytes: 1 << 20,
+            updates: Rate::new(1_000.0, 200.0),
+            asks: Rate::new(20.0, 1.0),
+            presence: Rate::new(60.0, 30.0),
+            sockets_per_person: 40,
+            sockets_per_room: 500,
+            rooms: 10_000,
+            connections: 20_000,
+            sign_in: Rate::new(10.0, 1.0 / 30.0),
+            checkpoint_rows: 500,
+            checkpoint_bytes: 256 << 10,
+        }
+    }
+}
+
+impl Limits {
+    /// For load tests: rates and counts lifted, sizes as ever.
+    pub fn bench() -> Self {
+        Self {
+            updates: Rate::UNLIMITED,
+            asks: Rate::UNLIMITED,
+            presence: Rate::UNLIMITED,
+            sockets_per_person: usize::MAX,
+            sockets_per_room: usize::MAX,
+            rooms: usize::MAX,
+            connections: 1 << 20,
+            ..Self::default()
+        }
+    }
+}

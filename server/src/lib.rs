@@ -1,0 +1,26 @@
+//! The newsroom's server. Floors, top down; a file imports only from below:
+//!
+//! - [`command`]: what `main` was asked to do
+//! - [`server`]: assembles the parts, listens, stops gracefully
+//! - [`web`]: routes, sign-in, websockets, static files
+//! - [`room`]: one open document each: integrates, makes durable, then shows
+//! - [`account`]: passwords and who may try them
+//! - [`demo`]: people and texts to look at
+//! - [`store`]: the database; everything durable
+//! - [`error`], [`config`], [`metrics`], [`secret`], [`bucket`], [`clock`]
+//!
+//! Never here: anything that only a browser needs.
+
+pub mod account;
+pub mod bucket;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod demo;
+pub mod error;
+pub mod metrics;
+pub mod room;
+pub mod secret;
+pub mod server;
+pub mod store;
+pub mod web;

@@ -1,0 +1,70 @@
+//! What is to be written together, and what is to be shown once it is. Effects
+//! run in order and only after every row before them is durable.
+
+use bytes::Bytes;
+use shared::article::Article;
+use tokio::sync::oneshot;
+
+use crate::error::Error;
+use crate::store::articles::Description;
+use crate::store::log::{Append, LogRow};
+
+/// A reply that waits for durability.
+pub(super) type Answer<T> = oneshot::Sender<Result<T, Error>>;
+
+/// Something that becomes visible.
+#[derive(Debug)]
+pub(super) enum Effect {
+    /// An update, to everyone but its sender.
+    Show { frame: Bytes, sender: Option<u64> },
+    /// To a socket: the answer to its step 1. The question is kept: if the rows
+    /// fail, the answer has to be made anew.
+    Reply {
+        socket: u64,
+        question: Bytes,
+        frame: Bytes,
+    },
+    /// To an HTTP request: the article.
+    Read {
+        answer: Answer<Article>,
+        article: Box<Article>,
+    },
+    /// To the desk's list.
+    Describe(Description),
+}
+
+/// Rows and effects, in order.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) append: Append,
+    pub(super) effects: Vec<Effect>,
+    /// Sockets whose updates are in here.
+    pub(super) writers: Vec<u64>,
+    /// Socket and how many of its messages are durable with this batch.
+    pub(super) saved: Vec<(u64, u64)>,
+}
+
+impl Batch {
+    pub(super) fn is_empty(&self) -> bool {
+        self.append.rows.is_empty() && self.effects.is_empty() && self.saved.is_empty()
+    }
+
+    /// Adds a row and shows it afterwards.
+    pub(super) fn add(&mut self, row: LogRow, frame: Bytes, sender: Option<u64>) {
+        self.append.rows.push(row);
+        self.effects.push(Effect::Show { frame, sender });
+        if let Some(sender) = sender
+            && !self.writers.contains(&sender)
+        {
+            self.writers.push(sender);
+        }
+    }
+
+    /// The socket is told this count afterwards; the latest stands.
+    pub(super) fn note_saved(&mut self, socket: u64, count: u64) {
+        match self.saved.iter_mut().find(|(other, _)| *other == socket) {
+            Some((_, noted)) => *noted = count,
+            None => self.saved.push((socket, count)),
+        }
+    }
+}

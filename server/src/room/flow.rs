@@ -1,0 +1,549 @@
+//! How frames run through a room: taken in, written, shown. The rest of the
+//! room's life (who sits where, clocks, closing) is in the parent.
+
+use bytes::Bytes;
+use shared::article::Article;
+use shared::wire::Message;
+use tokio::time::Instant;
+
+use super::batch::{Answer, Batch, Effect};
+use super::member::Parked;
+use super::replica::{Fault, Taken};
+use super::{Flight, Room, open, summary};
+use crate::clock::now_ms;
+use crate::error::Error;
+use crate::store::log::{Checkpoint, LogRow};
+
+/// The outer error ends the room, the inner one only the socket.
+type Verdict = Result<Result<(), Error>, Error>;
+
+/// An update as it came.
+struct Incoming {
+    socket: u64,
+    number: u64,
+    update: Bytes,
+    /// The frame to relay.
+    frame: Bytes,
+}
+
+impl Room {
+    /// One frame of a socket.
+    pub(super) async fn receive(&mut self, socket: u64, frame: Bytes) -> Verdict {
+        let now = Instant::now();
+        let Some(member) = self.members.get_mut(&socket) else {
+            return Ok(Ok(()));
+        };
+        if member.guest.outbox.is_closed() {
+            return Ok(Ok(()));
+        }
+        let message = match Message::decode(&frame) {
+            Ok(message) => message,
+            Err(error) => return Ok(Err(Error::Unreadable(error.to_string()))),
+        };
+        match message {
+            Message::Step1(question) => {
+                if let Err(error) = member.gate.ask(now) {
+                    return Ok(Err(error));
+                }
+                let question = frame.slice_ref(question);
+                Ok(self.question(socket, question))
+            }
+            Message::Step2(update) => {
+                let update = frame.slice_ref(update);
+                self.update(socket, update, None, now).await
+            }
+            Message::Update(update) => {
+                let update = frame.slice_ref(update);
+                // Relayed as it came, unless something hangs on behind it.
+                let clean = frame.ends_with(&update) && frame.len() <= update.len() + 16;
+                self.update(socket, update, Some(frame).filter(|_| clean), now)
+                    .await
+            }
+            Message::Awareness(payload) => {
+                if !member.gate.presence(now) {
+                    member.presence = Some(frame.slice_ref(payload));
+                    self.clocks.merge.get_or_insert(now + super::PRESENCE_MERGE);
+                    return Ok(Ok(()));
+                }
+                member.presence = None;
+                Ok(self.hear_presence(socket, payload, now))
+            }
+            Message::QueryAwareness => {
+                if let Err(error) = member.gate.ask(now) {
+                    return Ok(Err(error));
+                }
+                self.tell_presence(socket);
+                Ok(Ok(()))
+            }
+            // Nothing a client says; still it must not say it without end.
+            Message::Denied(_) | Message::Saved(_) | Message::Unknown(_) => {
+                Ok(member.gate.update(&self.setting.limits, 0, true, now))
+            }
+        }
+    }
+
+    /// A step 1: the answer is made now and shown once all that is in it is
+    /// durable.
+    fn question(&mut self, socket: u64, question: Bytes) -> Result<(), Error> {
+        let frame = self.replica.answer(&question)?;
+        self.batch.effects.push(Effect::Reply {
+            socket,
+            question,
+            frame,
+        });
+        Ok(())
+    }
+
+    pub(super) fn read(&mut self, answer: Answer<Article>) {
+        match self.replica.article() {
+            Ok(article) => self.batch.effects.push(Effect::Read {
+                answer,
+                article: Box::new(article),
+            }),
+            Err(error) => drop(answer.send(Err(error))),
+        }
+    }
+
+    /// An update (`frame` is what to relay) or, without a frame to relay, the
+    /// answer to our step 1.
+    async fn update(
+        &mut self,
+        socket: u64,
+        update: Bytes,
+        frame: Option<Bytes>,
+        now: Instant,
+    ) -> Verdict {
+        let Some(member) = self.members.get_mut(&socket) else {
+            return Ok(Ok(()));
+        };
+        let answers = frame.is_none();
+        member.received += 1;
+        let number = member.received;
+        if let Err(error) = member
+            .gate
+            .update(&self.setting.limits, update.len(), answers, now)
+        {
+            return Ok(Err(error));
+        }
+        if answers {
+            member.asked = member.asked.saturating_sub(1);
+        }
+        if !member.guest.may_write {
+            // Readers answer our step 1 too, with nothing new.
+            return Ok(match self.replica.knows(&update) {
+                Ok(true) => {
+                    self.note_settled(socket);
+                    Ok(())
+                }
+                Ok(false) => Err(Error::Forbidden),
+                Err(Fault::Refused(error)) => Err(error),
+                Err(fault) => Err(Error::Unreadable(format!("{fault:?}"))),
+            });
+        }
+        let waits = !member.parked.is_empty();
+        let frame = frame.unwrap_or_else(|| Message::Update(&update).encode().into());
+        let incoming = Incoming {
+            socket,
+            number,
+            update,
+            frame,
+        };
+        if waits && !answers {
+            // It most likely builds on what waits. Trying it would cost a
+            // reload each time if it does so by way of another client's work.
+            return Ok(self.park(incoming, now));
+        }
+        match self.offer(&incoming).await? {
+            Ok(true) => {}
+            Ok(false) => {
+                if let Err(error) = self.park(incoming, now) {
+                    return Ok(Err(error));
+                }
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+        let answered = self
+            .members
+            .get(&socket)
+            .is_some_and(|member| answers && member.asked == 0 && !member.parked.is_empty());
+        if answered {
+            let resolved = self.offer_parked(socket).await?;
+            if resolved.is_err() {
+                return Ok(resolved);
+            }
+        }
+        self.note_settled(socket);
+        Ok(Ok(()))
+    }
+
+    /// Integrates and queues. `Ok(Ok(false))`: predecessors are missing.
+    async fn offer(&mut self, incoming: &Incoming) -> Result<Result<bool, Error>, Error> {
+        match self.replica.take(&incoming.update, &self.setting.limits) {
+            Ok(Taken::Known) => Ok(Ok(true)),
+            Ok(Taken::New { repair }) => {
+                self.enter(incoming, repair);
+                Ok(Ok(true))
+            }
+            Ok(Taken::Early) => Ok(Ok(false)),
+            Err(Fault::Refused(error)) => Ok(Err(error)),
+            Err(Fault::Half) => {
+                self.rebuild().await?;
+                Ok(Ok(false))
+            }
+            Err(Fault::Broken(cause)) => {
+                tracing::error!(article = %self.setting.article, cause, "an update broke the document");
+                self.rebuild().await?;
+                Ok(Err(Error::Unreadable(cause)))
+            }
+        }
+    }
+
+    fn enter(&mut self, incoming: &Incoming, repair: Option<Vec<u8>>) {
+        let metrics = &self.setting.metrics;
+        metrics.updates.inc();
+        metrics.update_bytes.inc_by(incoming.update.len() as u64);
+        let author = self
+            .members
+            .get(&incoming.socket)
+            .map(|member| member.guest.user);
+        let row = self.row(author, incoming.update.clone());
+        self.batch
+            .add(row, incoming.frame.clone(), Some(incoming.socket));
+        if let Some(repair) = repair {
+            self.add_repair(repair);
+        }
+    }
+
+    fn add_repair(&mut self, repair: Vec<u8>) {
+        self.setting.metrics.repairs.inc();
+        let repair = Bytes::from(repair);
+        let frame = Message::Update(&repair).encode().into();
+        let row = self.row(None, repair);
+        self.batch.add(row, frame, None);
+    }
+
+    fn row(&mut self, author: Option<shared::id::UserId>, bytes: Bytes) -> LogRow {
+        self.seq += 1;
+        self.last_at = now_ms();
+        LogRow {
+            seq: self.seq,
+            author,
+            received_at: self.last_at,
+            bytes,
+        }
+    }
+
+    /// What loading brought to light is mended before anyone is served.
+    pub(super) fn mend_after_loading(&mut self) {
+        match self.replica.repair() {
+            Ok(Some(repair)) => self.add_repair(repair),
+            Ok(None) => {}
+            Err(fault) => {
+                tracing::error!(article = %self.setting.article, ?fault, "no repair after loading");
+            }
+        }
+    }
+
+    fn park(&mut self, incoming: Incoming, now: Instant) -> Result<(), Error> {
+        let Some(member) = self.members.get_mut(&incoming.socket) else {
+            return Ok(());
+        };
+        self.setting.metrics.parked.inc();
+        member.park(
+            Parked {
+                number: incoming.number,
+                update: incoming.update,
+                until: now + self.setting.times.parked,
+            },
+            &self.setting.limits,
+        )?;
+        // A stock client types before its step 2 is out; then the answer is on
+        // its way. Otherwise it is asked anew: the answer holds what is missing
+        // here, or the update belongs to another document.
+        if member.asked == 0 {
+            member.asked = 1;
+            member.guest.outbox.send(self.replica.ask());
+        }
+        Ok(())
+    }
+
+    /// The socket said all it knows. What is still early never fits.
+    async fn offer_parked(&mut self, socket: u64) -> Verdict {
+        let parked = match self.members.get_mut(&socket) {
+            Some(member) => std::mem::take(&mut member.parked),
+            None => Vec::new(),
+        };
+        for Parked { number, update, .. } in parked {
+            let frame = Message::Update(&update).encode().into();
+            let incoming = Incoming {
+                socket,
+                number,
+                update,
+                frame,
+            };
+            match self.offer(&incoming).await? {
+                Ok(true) => {}
+                Ok(false) => {
+                    return Ok(Err(Error::Unreadable(
+                        "the update belongs to another document".into(),
+                    )));
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    pub(super) fn refuse_overdue(&mut self, now: Instant) {
+        let overdue: Vec<u64> = self
+            .members
+            .iter()
+            .filter(|(_, member)| {
+                member
+                    .parked
+                    .first()
+                    .is_some_and(|parked| parked.until <= now)
+            })
+            .map(|(socket, _)| *socket)
+            .collect();
+        for socket in overdue {
+            self.refuse(
+                socket,
+                &Error::Unreadable("predecessors did not arrive".into()),
+            );
+        }
+    }
+
+    fn note_settled(&mut self, socket: u64) {
+        if let Some(member) = self.members.get(&socket)
+            && member.guest.extras
+        {
+            self.batch.note_saved(socket, member.settled());
+        }
+    }
+
+    /// Starts writing what gathered, unless a write is under way.
+    pub(super) fn flush(&mut self) {
+        if self.flight.is_some() || self.batch.is_empty() {
+            return;
+        }
+        let mut batch = std::mem::take(&mut self.batch);
+        if batch.append.rows.is_empty() {
+            self.show(batch);
+            return;
+        }
+        let limits = &self.setting.limits;
+        let rows = self.tail_rows + batch.append.rows.len();
+        let bytes = self.tail_bytes
+            + batch
+                .append
+                .rows
+                .iter()
+                .map(|row| row.bytes.len())
+                .sum::<usize>();
+        // Rows cost replay, bytes cost space; a checkpoint costs the document.
+        let due = rows >= limits.checkpoint_rows.max(self.replica.size() / 2048)
+            || bytes >= limits.checkpoint_bytes.max(self.replica.size() / 2);
+        if due {
+            batch.append.checkpoint = Some(Checkpoint {
+                seq: self.seq,
+                bytes: self.replica.checkpoint(),
+            });
+        }
+        let store = self.setting.store.clone();
+        let (room, append) = (self.setting.room, batch.append.clone());
+        self.flight = Some(Flight {
+            batch,
+            done: Box::pin(async move { store.append(room, append).await }),
+        });
+    }
+
+    /// The write ended.
+    pub(super) async fn settle(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        let Some(flight) = self.flight.take() else {
+            return Ok(());
+        };
+        match result {
+            Ok(()) => {
+                let rows = &flight.batch.append.rows;
+                self.tail_rows += rows.len();
+                self.tail_bytes += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
+                if flight.batch.append.checkpoint.is_some() {
+                    self.setting.metrics.checkpoints.inc();
+                    (self.tail_rows, self.tail_bytes) = (0, 0);
+                    self.fold();
+                }
+                self.clocks
+                    .describe
+                    .get_or_insert_with(|| Instant::now() + self.setting.times.describe);
+                self.show(flight.batch);
+                Ok(())
+            }
+            Err(error) => self.unwrite(flight.batch, &error).await,
+        }
+    }
+
+    /// Everything in the batch is durable: now it may be seen.
+    fn show(&mut self, batch: Batch) {
+        let metrics = &self.setting.metrics;
+        for effect in batch.effects {
+            match effect {
+                Effect::Show { frame, sender } => {
+                    let mut deliveries = 0;
+                    for (socket, member) in &self.members {
+                        if Some(*socket) != sender {
+                            deliveries += 1;
+                            member.guest.outbox.send(frame.clone());
+                        }
+                    }
+                    metrics.deliveries.inc_by(deliveries);
+                }
+                Effect::Reply { socket, frame, .. } => {
+                    if let Some(member) = self.members.get(&socket) {
+                        member.guest.outbox.reply(frame);
+                    }
+                }
+                // The request may have been given up.
+                Effect::Read { answer, article } => drop(answer.send(Ok(*article))),
+                Effect::Describe(description) => {
+                    let (store, article) = (self.setting.store.clone(), self.setting.article);
+                    tokio::spawn(async move {
+                        if let Err(error) = store.describe(article, &description).await {
+                            tracing::warn!(%article, %error, "an article could not be described");
+                        }
+                    });
+                }
+            }
+        }
+        for (socket, count) in batch.saved {
+            if let Some(member) = self.members.get_mut(&socket)
+                && count > member.saved
+            {
+                member.saved = count;
+                member
+                    .guest
+                    .outbox
+                    .send(Message::Saved(count).encode().into());
+            }
+        }
+    }
+
+    /// The rows could not be written: nobody saw them, so they are dropped, and
+    /// their writers start over from what is durable.
+    async fn unwrite(&mut self, failed: Batch, error: &Error) -> Result<(), Error> {
+        tracing::error!(article = %self.setting.article, %error, "updates could not be stored");
+        let gathered = std::mem::take(&mut self.batch);
+        for socket in failed.writers.iter().chain(&gathered.writers) {
+            self.refuse(
+                *socket,
+                &Error::Internal("updates could not be stored".into()),
+            );
+        }
+        let opened = open::open(&self.setting).await?;
+        self.setting.metrics.reloads.inc();
+        self.replica = opened.replica;
+        self.seq = opened.last_seq;
+        self.last_at = opened.last_at;
+        self.tail_rows = opened.tail_rows;
+        self.tail_bytes = opened.tail_bytes;
+        self.mend_after_loading();
+        for effect in failed.effects.into_iter().chain(gathered.effects) {
+            match effect {
+                Effect::Show { .. } | Effect::Describe(_) => {}
+                Effect::Read { answer, .. } => self.read(answer),
+                Effect::Reply {
+                    socket, question, ..
+                } => {
+                    if let Err(error) = self.question(socket, question) {
+                        self.refuse(socket, &error);
+                    }
+                }
+            }
+        }
+        for (socket, count) in failed.saved.into_iter().chain(gathered.saved) {
+            if !failed.writers.contains(&socket) && !gathered.writers.contains(&socket) {
+                self.batch.note_saved(socket, count);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the replica anew from what was taken so far: stored rows, rows on
+    /// their way and rows that wait.
+    async fn rebuild(&mut self) -> Result<(), Error> {
+        self.setting.metrics.reloads.inc();
+        let opened = open::open(&self.setting).await?;
+        self.replica = opened.replica;
+        let on_the_way = self.flight.iter().map(|flight| &flight.batch);
+        for row in on_the_way
+            .chain([&self.batch])
+            .flat_map(|batch| &batch.append.rows)
+        {
+            self.replica
+                .restore(&row.bytes)
+                .map_err(|fault| Error::Internal(format!("rebuilding: {fault:?}")))?;
+        }
+        self.mend_after_loading();
+        Ok(())
+    }
+
+    /// Queues the list's view of the text, to be written once it is durable.
+    pub(super) fn describe(&mut self) {
+        match summary::describe(&self.replica, self.seq, self.last_at) {
+            Ok(description) => self.batch.effects.push(Effect::Describe(description)),
+            Err(error) => {
+                tracing::error!(article = %self.setting.article, %error, "an article could not be read");
+            }
+        }
+    }
+
+    fn hear_presence(&mut self, socket: u64, payload: &[u8], now: Instant) -> Result<(), Error> {
+        let Some(member) = self.members.get(&socket) else {
+            return Ok(());
+        };
+        let heard = self.presence.receive(
+            socket,
+            member.guest.user,
+            payload,
+            &self.setting.limits,
+            now,
+        )?;
+        if let Some(frame) = heard.correct {
+            member.guest.outbox.presence(frame.into());
+        }
+        if let Some(frame) = heard.tell {
+            self.broadcast_presence(frame.into());
+        }
+        Ok(())
+    }
+
+    /// To everyone, its sender too: stock clients take 30 s without a frame for
+    /// a dead line.
+    #[allow(clippy::needless_pass_by_value)] // the frame is this call's to share
+    pub(super) fn broadcast_presence(&self, frame: Bytes) {
+        for member in self.members.values() {
+            member.guest.outbox.presence(frame.clone());
+        }
+    }
+
+    pub(super) fn merge_presence(&mut self, now: Instant) {
+        let waiting: Vec<(u64, Bytes)> = self
+            .members
+            .iter_mut()
+            .filter_map(|(socket, member)| Some((*socket, member.presence.take()?)))
+            .collect();
+        for (socket, payload) in waiting {
+            if let Err(error) = self.hear_presence(socket, &payload, now) {
+                self.refuse(socket, &error);
+            }
+        }
+    }
+
+    pub(super) fn tell_presence(&mut self, socket: u64) {
+        if let (Some(member), Some(everyone)) =
+            (self.members.get(&socket), self.presence.everyone())
+        {
+            member.guest.outbox.presence(everyone.into());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! From the store to a replica: checkpoint, then the log after it. Rows that do
+//! not fit, because one before them was damaged, are set aside like it.
+
+use super::Setting;
+use super::replica::{Fault, Replica};
+use crate::error::Error;
+use crate::store::load::{Loaded, Source};
+
+/// A document as it came from the store.
+pub(super) struct Opened {
+    pub(super) replica: Replica,
+    pub(super) last_seq: i64,
+    pub(super) last_at: i64,
+    pub(super) tail_rows: usize,
+    pub(super) tail_bytes: usize,
+}
+
+/// Loads a room's document.
+pub(super) async fn open(setting: &Setting) -> Result<Opened, Error> {
+    let loaded = setting.store.load(setting.room).await?;
+    let (last_seq, last_at) = (loaded.last_seq, loaded.last_at);
+    let tail_rows = loaded.tail.len();
+    let tail_bytes = loaded.tail.iter().map(|row| row.bytes.len()).sum();
+    // Off the async threads: a long text takes tens of milliseconds.
+    let (loaded, replica) = tokio::task::spawn_blocking(move || {
+        let replica = replay(&loaded);
+        (loaded, replica)
+    })
+    .await
+    .map_err(Error::internal)?;
+    let replica = match replica {
+        Ok(replica) if !replica.is_waiting() => replica,
+        Ok(_) | Err(Fault::Half | Fault::Broken(_)) => salvage(setting, &loaded).await?,
+        Err(Fault::Refused(error)) => {
+            tracing::error!(article = %setting.article, %error, "a stored update is unreadable");
+            salvage(setting, &loaded).await?
+        }
+    };
+    Ok(Opened {
+        replica,
+        last_seq,
+        last_at,
+        tail_rows,
+        tail_bytes,
+    })
+}
+
+fn replay(loaded: &Loaded) -> Result<Replica, Fault> {
+    let mut replica = Replica::new().map_err(Fault::Refused)?;
+    if let Some(checkpoint) = &loaded.checkpoint {
+        replica.restore(&checkpoint.bytes)?;
+    }
+    for row in &loaded.tail {
+        replica.restore(&row.bytes)?;
+    }
+    Ok(replica)
+}
+
+/// Row by row, keeping each that fits. Slow, and only for damaged logs. Chunks
+/// of history may refer to one another in any order, so rounds are made until
+/// none adds anything.
+async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
+    let limits = crate::config::limits::Limits {
+        document_bytes: usize::MAX,
+        ..setting.limits.clone()
+    };
+    let mut kept: Vec<&[u8]> = loaded
+        .checkpoint
+        .iter()
+        .map(|checkpoint| checkpoint.bytes.as_ref())
+        .collect();
+    let mut replica = rebuild(&kept)?;
+    let mut rest: Vec<usize> = (0..loaded.tail.len()).collect();
+    loop {
+        let before = rest.len();
+        let mut left = Vec::new();
+        for index in rest {
+            let Some(row) = loaded.tail.get(index) else {
+                continue;
+            };
+            match replica.take(&row.bytes, &limits) {
+                Ok(super::replica::Taken::Early) | Err(Fault::Refused(_)) => left.push(index),
+                Ok(_) => kept.push(&row.bytes),
+                Err(Fault::Half | Fault::Broken(_)) => {
+                    replica = rebuild(&kept)?;
+                    left.push(index);
+                }
+            }
+        }
+        rest = left;
+        if rest.len() == before || rest.is_empty() {
+            break;
+        }
+    }
+    for index in rest {
+        let Some(row) = loaded.tail.get(index) else {
+            continue;
+        };
+        let source = if loaded.checkpoint.is_none() {
+            // Either; the row's own place is found by its number.
+            Source::History
+        } else {
+            Source::Log
+        };
+        setting
+            .store
+            .set_aside(
+                setting.room,
+                source,
+                row.seq,
+                row.author,
+                &row.bytes,
+                "refers to what is damaged",
+            )
+            .await;
+    }
+    Ok(replica)
+}
+
+fn rebuild(updates: &[&[u8]]) -> Result<Replica, Error> {
+    let mut replica = Replica::new()?;
+    for update in updates {
+        replica
+            .restore(update)
+            .map_err(|fault| Error::Internal(format!("a stored update: {fault:?}")))?;
+    }
+    Ok(replica)
+}

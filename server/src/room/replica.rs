@@ -1,0 +1,263 @@
+//! The room's copy of the document, between bytes and meaning: takes updates,
+//! tells what each did, answers questions. A panic inside yrs ends in an error
+//! value here. Knows no socket and no store.
+
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use shared::article::Article;
+use shared::document::Body;
+use shared::wire::Message;
+use yrs::updates::decoder::Decode;
+use yrs::{IdSet, ReadTxn, StateVector, Transact, Update};
+
+use crate::config::limits::Limits;
+use crate::error::Error;
+use crate::secret;
+
+/// The document and what is remembered about it.
+pub(super) struct Replica {
+    body: Body,
+    /// Set by an observer when a transaction changed anything.
+    touched: Arc<AtomicBool>,
+    /// Counts changes; caches below are good for one value.
+    version: u64,
+    /// Upper bound of the encoded size, bytes; made exact when it matters.
+    size: usize,
+    answer: Option<(u64, Bytes, Bytes)>,
+    deleted: Option<(u64, IdSet)>,
+}
+
+/// What an update did.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Nothing new in it.
+    Known,
+    /// It changed the document; the repair, if one was needed, is to be stored
+    /// and shown right after it.
+    New { repair: Option<Vec<u8>> },
+    /// Predecessors are missing; the document is as before.
+    Early,
+}
+
+/// The update was not taken.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The document is as before; the sender is told.
+    Refused(Error),
+    /// Predecessors are missing, and it shows only now: the document holds a
+    /// part of the update and must be reloaded.
+    Half,
+    /// The document can no longer be trusted and must be reloaded.
+    Broken(String),
+}
+
+/// The text of a panic, for the log.
+fn panic_text(cause: &(dyn std::any::Any + Send)) -> String {
+    cause
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panic".into())
+}
+
+/// Runs something that may panic on hostile bytes.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|cause| panic_text(&*cause))
+}
+
+impl Replica {
+    /// An empty document with a client id of its own. A fresh id each time:
+    /// after a reload, clocks of dropped repairs must not be used twice.
+    pub(super) fn new() -> Result<Self, Error> {
+        let body = Body::new(secret::client_id()?);
+        let touched = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&touched);
+        body.doc()
+            .observe_after_transaction("room", move |txn| {
+                if !txn.insert_set().is_empty() || !txn.delete_set().is_empty() {
+                    flag.store(true, Ordering::Relaxed);
+                }
+            })
+            .map_err(Error::internal)?;
+        Ok(Self {
+            body,
+            touched,
+            version: 0,
+            size: 0,
+            answer: None,
+            deleted: None,
+        })
+    }
+
+    /// Takes an update from the store: no limits, no questions.
+    pub(super) fn restore(&mut self, update: &[u8]) -> Result<(), Fault> {
+        self.size += update.len();
+        let decoded = decode(update)?;
+        self.integrate(decoded)?;
+        Ok(())
+    }
+
+    /// Has an update not found its predecessors?
+    pub(super) fn is_waiting(&self) -> bool {
+        let txn = self.body.doc().transact();
+        txn.store().pending_update().is_some() || txn.store().pending_ds().is_some()
+    }
+
+    /// Repairs what loading brought to light.
+    pub(super) fn repair(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        let repair = guarded(|| self.body.repair()).map_err(Fault::Broken)?;
+        if let Some(repair) = &repair {
+            self.size += repair.len();
+            self.version += 1;
+        }
+        self.touched.store(false, Ordering::Relaxed);
+        Ok(repair)
+    }
+
+    /// Takes an update from a client.
+    pub(super) fn take(&mut self, update: &[u8], limits: &Limits) -> Result<Taken, Fault> {
+        let decoded = decode(update)?;
+        if self.is_early(&decoded) {
+            return Ok(Taken::Early);
+        }
+        self.admit(update.len(), limits)?;
+        self.touched.store(false, Ordering::Relaxed);
+        self.integrate(decoded)?;
+        if self.is_waiting() {
+            return Err(Fault::Half);
+        }
+        if !self.touched.load(Ordering::Relaxed) {
+            return Ok(Taken::Known);
+        }
+        self.size += update.len();
+        self.version += 1;
+        let repair = self.repair()?;
+        Ok(Taken::New { repair })
+    }
+
+    /// Would an update change nothing? Asked for people who may not write.
+    pub(super) fn knows(&mut self, update: &[u8]) -> Result<bool, Fault> {
+        let decoded = decode(update)?;
+        let version = self.version;
+        let txn = self.body.doc().transact();
+        let seen = txn.state_vector();
+        let inserted = decoded.insertions(true);
+        let nothing_new = inserted
+            .iter()
+            .all(|(client, ranges)| ranges.iter().all(|range| range.end <= seen.get(client)));
+        if !nothing_new || decoded.delete_set().is_empty() {
+            return Ok(nothing_new);
+        }
+        let deleted = match self.deleted.take() {
+            Some((at, deleted)) if at == version => deleted,
+            _ => txn.snapshot().delete_set,
+        };
+        let known = decoded.delete_set().diff(&deleted).is_empty();
+        drop(txn);
+        self.deleted = Some((version, deleted));
+        Ok(known)
+    }
+
+    /// Do its blocks or deletions begin beyond what is here? Missing
+    /// predecessors in *other* clients' work show only on integration.
+    fn is_early(&self, update: &Update) -> bool {
+        let seen = self.body.doc().transact().state_vector();
+        let inserted = update.insertions(true);
+        let reach = |client: &yrs::ClientID| {
+            let mut reach = seen.get(client);
+            if let Some((_, ranges)) = inserted.iter().find(|(id, _)| *id == client) {
+                for range in ranges.iter() {
+                    if range.start > reach {
+                        return None;
+                    }
+                    reach = reach.max(range.end);
+                }
+            }
+            Some(reach)
+        };
+        inserted.iter().any(|(client, _)| reach(client).is_none())
+            || update.delete_set().iter().any(|(client, ranges)| {
+                let end = ranges.iter().map(|range| range.end).max().unwrap_or(0);
+                reach(client).is_none_or(|reach| end > reach)
+            })
+    }
+
+    fn admit(&mut self, bytes: usize, limits: &Limits) -> Result<(), Fault> {
+        if self.size.saturating_add(bytes) <= limits.document_bytes {
+            return Ok(());
+        }
+        // The bound grew past the limit; deletions and merging may have kept
+        // the document itself far below it.
+        self.size = self.body.checkpoint().len();
+        if self.size.saturating_add(bytes) <= limits.document_bytes {
+            Ok(())
+        } else {
+            Err(Fault::Refused(Error::TooLarge))
+        }
+    }
+
+    fn integrate(&mut self, update: Update) -> Result<(), Fault> {
+        // A transaction commits when dropped, also while unwinding, and a panic
+        // in there would end the process. So it is dropped by hand: after a
+        // panic not at all, and the document is given up with it.
+        let mut txn = ManuallyDrop::new(self.body.doc().transact_mut());
+        let applied = guarded(|| txn.apply_update(update)).map_err(Fault::Broken)?;
+        guarded(|| drop(ManuallyDrop::into_inner(txn))).map_err(Fault::Broken)?;
+        applied.map_err(|error| Fault::Broken(error.to_string()))
+    }
+
+    /// “What have you seen?” as a frame.
+    pub(super) fn ask(&self) -> Bytes {
+        Message::Step1(&self.body.state_vector()).encode().into()
+    }
+
+    /// The frame that answers a step 1.
+    pub(super) fn answer(&mut self, state_vector: &Bytes) -> Result<Bytes, Error> {
+        // After a restart everyone asks at once, most of them the same.
+        if let Some((version, asked, frame)) = &self.answer
+            && *version == self.version
+            && asked == state_vector
+        {
+            return Ok(frame.clone());
+        }
+        let unreadable = |_| Error::Unreadable("state vector".into());
+        let update = guarded(|| {
+            let seen = StateVector::decode_v1(state_vector).map_err(|error| error.to_string())?;
+            Ok::<_, String>(self.body.doc().transact().encode_state_as_update_v1(&seen))
+        })
+        .and_then(|result| result)
+        .map_err(unreadable)?;
+        let frame = Bytes::from(Message::Step2(&update).encode());
+        self.answer = Some((self.version, state_vector.clone(), frame.clone()));
+        Ok(frame)
+    }
+
+    /// The whole document as one update; also learns its true size.
+    pub(super) fn checkpoint(&mut self) -> Bytes {
+        let bytes = Bytes::from(self.body.checkpoint());
+        self.size = bytes.len();
+        bytes
+    }
+
+    /// Upper bound of the encoded size, bytes.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The canonical article.
+    pub(super) fn article(&self) -> Result<Article, Error> {
+        guarded(|| self.body.article()).map_err(Error::Internal)
+    }
+}
+
+fn decode(update: &[u8]) -> Result<Update, Fault> {
+    match guarded(|| Update::decode_v1(update)) {
+        Ok(Ok(decoded)) => Ok(decoded),
+        Ok(Err(error)) => Err(Fault::Refused(Error::Unreadable(error.to_string()))),
+        Err(panic) => Err(Fault::Refused(Error::Unreadable(panic))),
+    }
+}

@@ -1,0 +1,113 @@
+//! Accepting connections and speaking HTTP/1.1 over each. HTTP/2 is a proxy's
+//! business: websockets gain nothing from it here.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use crate::config::Config;
+
+/// Out of file descriptors, most likely: waiting lets some come back.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Buffer for a request's head; more than that is refused by hyper.
+const HEAD_BYTES: usize = 16 << 10;
+
+/// Accepts until told to stop, then waits for requests under way.
+pub(super) async fn listen(
+    listener: TcpListener,
+    router: Router,
+    config: Arc<Config>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let places = Arc::new(Semaphore::new(
+        config.limits.connections.min(Semaphore::MAX_PERMITS),
+    ));
+    let mut requests = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = async { drop(stopping.wait_for(|stop| *stop).await) } => break,
+            Some(_) = requests.join_next() => continue,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        // Over the limit: hanging up at once is the cheapest answer.
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            continue;
+        };
+        // Small frames must not wait for the acknowledgement of the last one:
+        // that alone is 40 ms.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "no TCP_NODELAY");
+        }
+        let connection = serve(
+            stream,
+            peer,
+            router.clone(),
+            config.times.handshake,
+            stopping.clone(),
+        );
+        requests.spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    while requests.join_next().await.is_some() {}
+}
+
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    handshake: Duration,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(handshake)
+        .max_buf_size(HEAD_BYTES);
+    let mut connection = pin!(
+        http.serve_connection(TokioIo::new(stream), service)
+            .with_upgrades()
+    );
+    let ended = tokio::select! {
+        ended = connection.as_mut() => Some(ended),
+        // What it returns borrows a lock: dropped before the next await.
+        () = async { drop(stopping.wait_for(|stop| *stop).await) } => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

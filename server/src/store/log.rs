@@ -1,0 +1,83 @@
+//! The update log: what entered a room, in order. Appending is the moment at
+//! which an update becomes durable; see `writer` for how appends are grouped.
+
+use bytes::Bytes;
+use shared::id::{ArticleId, UserId};
+
+use super::{Result, Store};
+
+/// A room as the store knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RoomKey(pub(super) i64);
+
+/// Which document of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Headline, standfirst, body, meta.
+    Body,
+}
+
+impl Part {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+        }
+    }
+}
+
+/// One update in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// Position in the room's log; starts at 1, without gaps.
+    pub seq: i64,
+    /// Who sent it; `None` is the server's own repair.
+    pub author: Option<UserId>,
+    /// When it arrived, ms.
+    pub received_at: i64,
+    /// The v1 update.
+    pub bytes: Bytes,
+}
+
+/// What is to become durable together.
+#[derive(Clone, Debug, Default)]
+pub struct Append {
+    /// New rows, in order.
+    pub rows: Vec<LogRow>,
+    /// The whole document up to and including the last of `rows`.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// A document as one update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The last log row inside.
+    pub seq: i64,
+    /// The v1 update.
+    pub bytes: Bytes,
+}
+
+impl Store {
+    /// Finds the room of an article's document; `None` when there is no such
+    /// article.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn room(&self, article: ArticleId, part: Part) -> Result<Option<RoomKey>> {
+        let id: Option<i64> =
+            sqlx::query_scalar("SELECT id FROM rooms WHERE article = ?1 AND part = ?2")
+                .bind(article.0)
+                .bind(part.name())
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(id.map(RoomKey))
+    }
+
+    /// Makes rows durable. When this returns `Ok`, they survive a power cut;
+    /// when it returns `Err`, none of them is stored.
+    ///
+    /// # Errors
+    /// When the store cannot be written (disk full).
+    pub async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+        self.inner.appends.append(room, append).await
+    }
+}

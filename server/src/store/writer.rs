@@ -1,0 +1,186 @@
+//! Group commit: appends of all rooms that wait at the same moment share one
+//! transaction and one `fsync`. While it runs, the next group gathers.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::log::{Append, LogRow, RoomKey};
+use super::{Result, checksum};
+use crate::clock::now_ms;
+use crate::error::Error;
+use crate::metrics::Metrics;
+
+/// Appends in one transaction at most, so that the first never waits long.
+const GROUP: usize = 1024;
+/// Waiting appends at most; beyond it rooms wait, and their sockets with them.
+const QUEUE: usize = 16 * 1024;
+/// The write-ahead log is copied back this often while there is work.
+const COPY_BACK: Duration = Duration::from_secs(1);
+
+/// Rows per statement: each statement is a trip to the database thread.
+const WIDE: usize = 16;
+static INSERT_WIDE: LazyLock<String> = LazyLock::new(|| insert(WIDE));
+static INSERT_ONE: LazyLock<String> = LazyLock::new(|| insert(1));
+
+fn insert(rows: usize) -> String {
+    let values = vec!["(?, ?, ?, ?, ?, ?)"; rows].join(", ");
+    format!("INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES {values}")
+}
+
+struct Command {
+    room: RoomKey,
+    append: Append,
+    since: Instant,
+    done: oneshot::Sender<Result<()>>,
+}
+
+/// The door to the writer task.
+pub(super) struct Appends {
+    commands: Mutex<Option<mpsc::Sender<Command>>>,
+    sender: mpsc::WeakSender<Command>,
+    task: Mutex<Option<tokio::task::JoinHandle<()>>>,
+}
+
+impl Appends {
+    pub(super) fn start(writer: SqlitePool, metrics: Arc<Metrics>) -> Self {
+        let (commands, inbox) = mpsc::channel(QUEUE);
+        let sender = commands.downgrade();
+        let task = tokio::spawn(run(writer, inbox, metrics));
+        Self {
+            commands: Mutex::new(Some(commands)),
+            sender,
+            task: Mutex::new(Some(task)),
+        }
+    }
+
+    pub(super) async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+        let (done, answer) = oneshot::channel();
+        let command = Command {
+            room,
+            append,
+            since: Instant::now(),
+            done,
+        };
+        let sender = self.sender.upgrade().ok_or(Error::GoingAway)?;
+        sender.send(command).await.map_err(|_| Error::GoingAway)?;
+        drop(sender);
+        answer.await.map_err(|_| Error::GoingAway)?
+    }
+
+    /// Lets everything that waits be written, then ends the task.
+    pub(super) async fn finish(&self) {
+        self.commands.lock().await.take();
+        if let Some(task) = self.task.lock().await.take() {
+            drop(task.await);
+        }
+    }
+}
+
+async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Arc<Metrics>) {
+    let mut group = Vec::new();
+    let mut copied = Instant::now();
+    while inbox.recv_many(&mut group, GROUP).await > 0 {
+        let rows: usize = group.iter().map(|command| command.append.rows.len()).sum();
+        let results = commit(&writer, &group).await;
+        for (command, result) in group.drain(..).zip(results) {
+            metrics
+                .append_seconds
+                .observe(command.since.elapsed().as_secs_f64());
+            if result.is_err() {
+                metrics.append_failures.inc();
+            }
+            // A room that went away no longer asks.
+            drop(command.done.send(result));
+        }
+        metrics.rows.inc_by(rows as u64);
+        metrics.commits.inc();
+        if copied.elapsed() > COPY_BACK && inbox.is_empty() {
+            copied = Instant::now();
+            copy_back(&writer).await;
+        }
+    }
+}
+
+/// One result for each command. If the group fails, each is tried alone: one
+/// room's fault must not be another's.
+async fn commit(writer: &SqlitePool, group: &[Command]) -> Vec<Result<()>> {
+    match transact(writer, group).await {
+        Ok(()) => group.iter().map(|_| Ok(())).collect(),
+        Err(error) if group.len() == 1 => vec![Err(error)],
+        Err(_) => {
+            let mut results = Vec::with_capacity(group.len());
+            for command in group {
+                results.push(transact(writer, std::slice::from_ref(command)).await);
+            }
+            results
+        }
+    }
+}
+
+async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    let rows: Vec<(RoomKey, &LogRow)> = group
+        .iter()
+        .flat_map(|command| command.append.rows.iter().map(|row| (command.room, row)))
+        .collect();
+    for chunk in rows.chunks(WIDE) {
+        if chunk.len() == WIDE {
+            insert_rows(&mut transaction, INSERT_WIDE.as_str(), chunk).await?;
+        } else {
+            for row in chunk.chunks(1) {
+                insert_rows(&mut transaction, INSERT_ONE.as_str(), row).await?;
+            }
+        }
+    }
+    for command in group {
+        let Some(checkpoint) = &command.append.checkpoint else {
+            continue;
+        };
+        sqlx::query(
+            "INSERT OR REPLACE INTO checkpoints (room, seq, made_at, sum, bytes) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(command.room.0)
+        .bind(checkpoint.seq)
+        .bind(now_ms())
+        .bind(checksum(checkpoint.seq, &checkpoint.bytes))
+        .bind(checkpoint.bytes.as_ref())
+        .execute(&mut *transaction)
+        .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn insert_rows(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    rows: &[(RoomKey, &LogRow)],
+) -> Result<()> {
+    let mut query = sqlx::query(sql);
+    for (room, row) in rows {
+        query = query
+            .bind(room.0)
+            .bind(row.seq)
+            .bind(row.author.map(|author| author.0))
+            .bind(row.received_at)
+            .bind(checksum(row.seq, &row.bytes))
+            .bind(row.bytes.as_ref());
+    }
+    query.execute(connection).await?;
+    Ok(())
+}
+
+/// Copies the write-ahead log into the file. Passive: waits for no reader. A
+/// failure (disk full) leaves the log as it is, which is still durable.
+async fn copy_back(writer: &SqlitePool) {
+    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+        .execute(writer)
+        .await
+    {
+        tracing::warn!(%error, "the write-ahead log could not be copied back");
+    }
+}
