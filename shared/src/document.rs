@@ -65,6 +65,10 @@ impl Body {
     pub fn new(client: u32) -> Self {
         let mut options = Options::with_client_id(ClientID::new(u64::from(client)));
         options.offset_kind = OffsetKind::Utf16;
+        // yrs 0.28.1, seen 2026-11-21: on receiving a deletion inside a link
+        // the cleanup also drops the link's living start, on that replica
+        // only. Dangling formatting is harmless; diverging is not.
+        options.cleanup_formatting = false;
         let doc = Doc::with_options(options);
         let (blocks, headline, standfirst, meta) = {
             let mut txn = doc.transact_mut();

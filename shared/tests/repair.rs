@@ -1,6 +1,12 @@
 //! Documents that another program broke: repaired without losing a word, and
 //! left alone when whole.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed test may panic"
+)]
+
 use shared::document::tree::Content;
 use shared::document::{Body, seed};
 use yrs::{Any, Text, Transact, Xml, XmlElementPrelim, XmlElementRef, XmlFragment, XmlTextPrelim};

@@ -2,6 +2,7 @@
 //! paste and tests all speak it; how an intent changes the text is `command`'s.
 
 use shared::document::schema::{MarkKind, TextKind};
+use shared::document::tree::Pos;
 
 /// One thing a person wants done at the selection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,14 @@ pub enum Intent {
     DeleteForward(Span),
     /// Remove what is selected; nothing when the selection is a caret.
     DeleteSelection,
+    /// Remove what lies between two places: a deletion whose reach the browser
+    /// has measured (a word, a visual line).
+    DeleteRange {
+        /// First place.
+        from: Pos,
+        /// Last place.
+        to: Pos,
+    },
     /// Give the selection this mark, or take it away when all of it has it.
     ToggleMark(MarkKind),
     /// Link the selection (or the link around the caret) to an address;

@@ -1,6 +1,17 @@
 //! The platform-free editing core: what a person can mean ([`intent`]), how it
-//! changes a document, and what the screen needs to know of the change.
+//! changes a document ([`command`], [`editor`]), and what the screen needs to
+//! know of the change ([`view`], [`patch`]).
 //!
 //! Never here: a browser, a socket, a clock. The manifest is the wall.
 
+pub mod boundary;
+pub mod command;
+pub mod edit;
+pub mod editor;
+pub mod history;
 pub mod intent;
+pub mod patch;
+pub mod reader;
+pub mod remote;
+pub mod selection;
+pub mod view;

@@ -1,0 +1,68 @@
+//! From intents to edits: pure functions of the tree, the selection and the
+//! stored marks. An intent that does not apply is `None`, never an error.
+
+mod blocks;
+mod delete;
+mod lists;
+mod marks;
+mod text;
+
+use shared::document::schema::Marks;
+use shared::document::tree::Tree;
+
+use crate::edit::{After, Edit, Spot};
+use crate::intent::Intent;
+use crate::selection::Selection;
+
+pub use marks::{active, at_caret};
+
+/// What the person sees when they mean something.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The text.
+    pub tree: &'a Tree,
+    /// What is selected.
+    pub selection: &'a Selection,
+    /// Marks chosen for the next words, if any.
+    pub stored: Option<&'a Marks>,
+}
+
+/// The edit that carries out `intent`, if it applies. Undo and redo are
+/// `history`'s.
+pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
+    match intent {
+        Intent::InsertText(words) => text::insert(context, words),
+        Intent::PasteText(words) => text::paste(context, words),
+        Intent::Split => text::split(context),
+        Intent::HardBreak => text::hard_break(context),
+        Intent::DeleteBackward(span) => delete::backward(context, *span),
+        Intent::DeleteForward(span) => delete::forward(context, *span),
+        Intent::DeleteSelection => delete::selection(context),
+        Intent::DeleteRange { from, to } => delete::range(context, *from, *to),
+        Intent::ToggleMark(kind) => marks::toggle(context, *kind),
+        Intent::SetLink(href) => marks::link(context, href.as_deref()),
+        Intent::ClearMarks => marks::clear(context),
+        Intent::SetKind(kind) => blocks::set_kind(context, *kind),
+        Intent::ToggleQuote => blocks::toggle_quote(context),
+        Intent::InsertRule => blocks::insert_rule(context),
+        Intent::ToggleBulletList => {
+            lists::toggle(context, shared::document::schema::ContainerKind::BulletList)
+        }
+        Intent::ToggleOrderedList => lists::toggle(
+            context,
+            shared::document::schema::ContainerKind::OrderedList(1),
+        ),
+        Intent::Indent => lists::indent(context),
+        Intent::Outdent => lists::outdent(context),
+        Intent::SelectAll => select_all(context.tree),
+        Intent::Undo | Intent::Redo => None,
+    }
+}
+
+fn select_all(tree: &Tree) -> Option<Edit> {
+    Some(Edit {
+        steps: Vec::new(),
+        after: After::Range(Spot::old(tree.start()?), Spot::old(tree.end()?)),
+        stored: None,
+    })
+}

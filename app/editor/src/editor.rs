@@ -1,0 +1,487 @@
+//! The core's one face: [`Editor`] owns the document, the tree, the selection
+//! and the history. Local intents and remote updates come in here and leave
+//! the same way: a new tree, a new selection, bytes to send.
+//!
+//! Never here: what the screen or the network does with them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared::document::schema::{MarkKind, Marks, TextKind};
+use shared::document::step::Step;
+use shared::document::tree::{BlockId, Pos, Tree};
+use shared::document::{Body, Broken, utf16};
+use yrs::sync::time::Clock;
+use yrs::{GetString, Text, TextRef, Transact};
+
+use crate::command::{Context, active, at_caret, command};
+use crate::edit::Edit;
+use crate::history::History;
+use crate::intent::Intent;
+use crate::reader::{Diff, diff};
+use crate::selection::{Selection, StickySelection};
+
+/// Origin of a person's own edits.
+const LOCAL: &str = "local";
+/// Origin of own edits in the headline and the standfirst.
+const LINE: [&str; 2] = ["headline", "standfirst"];
+
+/// A one-line text beside the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The headline.
+    Headline,
+    /// The standfirst.
+    Standfirst,
+}
+
+/// What changed, coarsely; the tree tells the rest by its pointers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The body or a line has other words, marks or blocks.
+    pub text: bool,
+    /// The selection or the stored marks are others.
+    pub selection: bool,
+}
+
+/// What a toolbar shows.
+#[expect(clippy::struct_excessive_bools, reason = "lamps on a panel")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Marks that all of the selection has.
+    pub marks: Marks,
+    /// Kind of the block with the selection's start.
+    pub kind: Option<TextKind>,
+    /// Inside a quote?
+    pub quote: bool,
+    /// Inside a bulleted list (innermost)?
+    pub bullet_list: bool,
+    /// Inside a numbered list (innermost)?
+    pub ordered_list: bool,
+    /// Anything to take back?
+    pub can_undo: bool,
+    /// Anything to bring back?
+    pub can_redo: bool,
+    /// Is the selection a caret?
+    pub caret: bool,
+}
+
+/// One person's editing of one article.
+pub struct Editor {
+    body: Body,
+    tree: Tree,
+    selection: Option<Selection>,
+    stored: Option<Marks>,
+    history: History,
+    lines: [History; 2],
+    outbox: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Editor {
+    /// An editor of an empty document. `client` is a fresh random Yjs id.
+    pub fn new(client: u32, clock: &Arc<dyn Clock>) -> Self {
+        let body = Body::new(client);
+        let history = History::new(body.doc(), &body.blocks, LOCAL, clock.clone());
+        let lines = [
+            History::new(body.doc(), &body.headline, LINE[0], clock.clone()),
+            History::new(body.doc(), &body.standfirst, LINE[1], clock.clone()),
+        ];
+        let outbox = Arc::new(Mutex::new(Vec::new()));
+        let out = outbox.clone();
+        // Updates received from others are applied without an origin, so
+        // whatever has one was made here (undo has the manager's own).
+        let watched = body.doc().observe_update_v1("outbox", move |txn, event| {
+            if txn.origin().is_some() {
+                out.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(event.update.clone());
+            }
+        });
+        debug_assert!(watched.is_ok(), "no transaction is open on a new document");
+        Self {
+            body,
+            tree: Tree::default(),
+            selection: None,
+            stored: None,
+            history,
+            lines,
+            outbox,
+        }
+    }
+
+    /// The body as it is now.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The document below, for presence and state vectors.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> Option<&Selection> {
+        self.selection.as_ref()
+    }
+
+    /// Marks chosen for the next words.
+    pub fn stored(&self) -> Option<&Marks> {
+        self.stored.as_ref()
+    }
+
+    /// Updates made here since the last call, to be stored and sent.
+    pub fn take_outbox(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut *self.outbox.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Selects; drops marks chosen for the next words.
+    pub fn select(&mut self, selection: Option<Selection>) -> Change {
+        let selection = selection.and_then(|selection| {
+            Some(Selection {
+                anchor: self.clamp(selection.anchor)?,
+                head: self.clamp(selection.head)?,
+            })
+        });
+        if selection == self.selection {
+            return Change::default();
+        }
+        self.selection = selection;
+        self.stored = None;
+        // Typing somewhere else is another thing to take back.
+        self.history.seal();
+        Change {
+            text: false,
+            selection: true,
+        }
+    }
+
+    fn clamp(&self, at: Pos) -> Option<Pos> {
+        let block = self.tree.find(at.block)?;
+        let offset = at.offset.min(block.len());
+        let offset = if block.text_kind().is_some() {
+            utf16::snap(&block.text(), offset)
+        } else {
+            offset
+        };
+        Some(Pos::new(at.block, offset))
+    }
+
+    fn sticky(&self) -> Option<StickySelection> {
+        self.selection
+            .as_ref()
+            .map(|selection| StickySelection::of(&self.body, &self.tree, selection))
+    }
+
+    fn refresh(&mut self) {
+        let dirty = self.body.take_dirty();
+        if dirty.is_clean() {
+            return;
+        }
+        let txn = self.body.doc().transact();
+        self.tree = self.tree.refresh(&txn, &self.body.blocks, &dirty);
+    }
+
+    /// Takes in an update from elsewhere (the server, another tab, the store).
+    ///
+    /// # Errors
+    /// [`Broken`] when the bytes are no update; nothing changes then.
+    pub fn receive(&mut self, update: &[u8]) -> Result<Change, Broken> {
+        let sticky = self.sticky();
+        self.body.receive(update)?;
+        let before = self.tree.clone();
+        self.refresh();
+        let selection = sticky.and_then(|s| s.resolve(&self.body, &before, &self.tree));
+        let moved = selection != self.selection;
+        self.selection = selection;
+        Ok(Change {
+            text: true,
+            selection: moved,
+        })
+    }
+
+    /// Does what a person means at the selection. Nothing changes when the
+    /// intent does not apply.
+    pub fn perform(&mut self, intent: &Intent) -> Change {
+        match intent {
+            Intent::Undo => return self.rewind(true),
+            Intent::Redo => return self.rewind(false),
+            _ => {}
+        }
+        let Some(selection) = self.selection else {
+            return Change::default();
+        };
+        let typing = matches!(
+            intent,
+            Intent::InsertText(_)
+                | Intent::DeleteBackward(_)
+                | Intent::DeleteForward(_)
+                | Intent::DeleteRange { .. }
+        );
+        if !typing || !selection.is_caret() {
+            self.history.seal();
+        }
+        let mut change = Change::default();
+        let replaces = matches!(
+            intent,
+            Intent::InsertText(_) | Intent::PasteText(_) | Intent::Split | Intent::HardBreak
+        );
+        if replaces && !selection.is_caret() {
+            // Typed words take the look of the first word they replace.
+            let (from, _) = selection.ends(&self.tree);
+            let look = self
+                .tree
+                .find(from.block)
+                .and_then(|block| block.marks_beside(from.offset, true))
+                .cloned();
+            change = self.run(&Intent::DeleteSelection);
+            if self.stored.is_none() && matches!(intent, Intent::InsertText(_)) {
+                self.stored = look;
+            }
+        }
+        let done = self.run(intent);
+        if !typing {
+            self.history.seal();
+        }
+        Change {
+            text: change.text || done.text,
+            selection: change.selection || done.selection,
+        }
+    }
+
+    fn run(&mut self, intent: &Intent) -> Change {
+        let Some(selection) = self.selection else {
+            return Change::default();
+        };
+        let context = Context {
+            tree: &self.tree,
+            selection: &selection,
+            stored: self.stored.as_ref(),
+        };
+        match command(context, intent) {
+            Some(edit) => self.apply(edit),
+            None => Change::default(),
+        }
+    }
+
+    fn apply(&mut self, edit: Edit) -> Change {
+        let Some(before) = self.selection else {
+            return Change::default();
+        };
+        let mut made = shared::document::step::Made::new();
+        let text = !edit.steps.is_empty();
+        if text {
+            self.history.before(self.sticky());
+            made = self.body.apply(&edit.steps, LOCAL);
+            self.refresh();
+        }
+        let after = edit.after.resolve(&before, &made).and_then(|selection| {
+            Some(Selection {
+                anchor: self.clamp(selection.anchor)?,
+                head: self.clamp(selection.head)?,
+            })
+        });
+        self.selection = after.or_else(|| self.tree.start().map(Selection::caret));
+        self.stored = edit.stored;
+        Change {
+            text,
+            selection: true,
+        }
+    }
+
+    fn rewind(&mut self, back: bool) -> Change {
+        let now = self.sticky();
+        let before = self.tree.clone();
+        let (done, then) = if back {
+            self.history.undo(now.clone())
+        } else {
+            self.history.redo(now.clone())
+        };
+        if !done {
+            return Change::default();
+        }
+        self.refresh();
+        let place = |sticky: Option<StickySelection>| {
+            sticky.and_then(|sticky| sticky.resolve(&self.body, &before, &self.tree))
+        };
+        self.selection = place(then).or_else(|| place(now));
+        self.stored = None;
+        Change {
+            text: true,
+            selection: true,
+        }
+    }
+
+    /// Takes over what the browser itself did to a block: `change` counts in
+    /// `drawn`, the words that were on screen before. If colleagues changed
+    /// the block since it was drawn, the change is moved to where it belongs.
+    pub fn type_over(
+        &mut self,
+        block: BlockId,
+        drawn: &str,
+        change: &Diff,
+        caret: Option<u32>,
+    ) -> Change {
+        let Some(now) = self.tree.find(block) else {
+            return Change::default();
+        };
+        let words = now.text();
+        let moved = diff(drawn, &words, None);
+        let shift = |offset: u32| moved.as_ref().map_or(offset, |moved| moved.map(offset));
+        let (from, to) = (shift(change.from), shift(change.to));
+        let at = Pos::new(block, from);
+        let marks = if from < to {
+            now.marks_beside(from, true).cloned().unwrap_or_default()
+        } else {
+            self.stored
+                .clone()
+                .unwrap_or_else(|| at_caret(&self.tree, at))
+        };
+        let marks = match now.text_kind() {
+            Some(TextKind::Code) => Marks::none(),
+            _ => marks,
+        };
+        let mut steps = Vec::new();
+        if from < to {
+            steps.push(Step::Delete { block, from, to });
+        }
+        let mut offset = from;
+        for (n, piece) in change.insert.split('\n').enumerate() {
+            if n > 0 {
+                steps.push(Step::InsertBreak {
+                    at: Pos::new(block, offset),
+                });
+                offset += 1;
+            }
+            if !piece.is_empty() {
+                steps.push(Step::InsertText {
+                    at: Pos::new(block, offset),
+                    text: piece.to_owned(),
+                    marks: marks.clone(),
+                });
+                offset += utf16::len(piece);
+            }
+        }
+        self.history.before(self.sticky());
+        self.body.apply(&steps, LOCAL);
+        self.refresh();
+        // The caret was read after the change; what moved the change moves it.
+        let caret = caret.map_or(offset, |caret| {
+            let typed_end = change.from + utf16::len(&change.insert);
+            if caret >= typed_end {
+                offset + (caret - typed_end)
+            } else {
+                caret.min(offset)
+            }
+        });
+        self.selection = self.clamp(Pos::new(block, caret)).map(Selection::caret);
+        self.stored = None;
+        Change {
+            text: true,
+            selection: true,
+        }
+    }
+
+    /// What the toolbar shows.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            can_undo: self.history.can_undo(),
+            can_redo: self.history.can_redo(),
+            caret: true,
+            ..Summary::default()
+        };
+        let Some(selection) = &self.selection else {
+            return summary;
+        };
+        summary.caret = selection.is_caret();
+        summary.marks = active(Context {
+            tree: &self.tree,
+            selection,
+            stored: self.stored.as_ref(),
+        });
+        let (from, _) = selection.ends(&self.tree);
+        let mut list = None;
+        for block in self.tree.chain(from.block) {
+            use shared::document::schema::ContainerKind as Kind;
+            match block.container_kind() {
+                Some(Kind::Quote) => summary.quote = true,
+                Some(kind) if kind.is_list() => list = Some(kind),
+                _ => summary.kind = block.text_kind().or(summary.kind),
+            }
+        }
+        summary.bullet_list = list.is_some_and(|kind| kind.tag() == "bulletList");
+        summary.ordered_list = list.is_some_and(|kind| kind.tag() == "orderedList");
+        summary
+    }
+
+    /// Is the selection somewhere Tab means nesting?
+    pub fn in_list(&self) -> bool {
+        let summary = self.summary();
+        summary.bullet_list || summary.ordered_list
+    }
+
+    /// May the browser type at the caret by itself? Only plain typing inside
+    /// words whose look the next letter shares.
+    pub fn types_natively(&self) -> bool {
+        let Some(selection) = &self.selection else {
+            return false;
+        };
+        if !selection.is_caret() || self.stored.is_some() {
+            return false;
+        }
+        let at = selection.head;
+        let Some(block) = self.tree.find(at.block) else {
+            return false;
+        };
+        // Between two looks the browser's choice is anyone's guess; at a
+        // block's start it may land outside the text node.
+        match (
+            block.marks_beside(at.offset, false),
+            block.marks_beside(at.offset, true),
+        ) {
+            (Some(before), Some(after)) => before == after,
+            (Some(before), None) => {
+                at.offset == block.len()
+                    && !before.has(MarkKind::Link)
+                    && !before.has(MarkKind::Code)
+            }
+            _ => false,
+        }
+    }
+
+    fn line_ref(&self, line: Line) -> &TextRef {
+        match line {
+            Line::Headline => &self.body.headline,
+            Line::Standfirst => &self.body.standfirst,
+        }
+    }
+
+    /// The words of a one-line text.
+    pub fn line(&self, line: Line) -> String {
+        let text = self.line_ref(line).get_string(&self.body.doc().transact());
+        shared::document::one_line(&text)
+    }
+
+    /// Replaces a range of a one-line text; line breaks become spaces.
+    pub fn edit_line(&mut self, line: Line, change: &Diff) {
+        let words = self.line(line);
+        let from = utf16::snap(&words, change.from);
+        let to = utf16::snap(&words, change.to);
+        let text = self.line_ref(line).clone();
+        let mut txn = self.body.doc().transact_mut_with(LINE[line as usize]);
+        if from < to {
+            text.remove_range(&mut txn, from, to - from);
+        }
+        let insert = shared::document::one_line(&change.insert);
+        text.insert(&mut txn, from, &insert);
+    }
+
+    /// Takes back (or brings back) one's own last edit of a one-line text.
+    pub fn rewind_line(&mut self, line: Line, back: bool) -> bool {
+        let history = &mut self.lines[line as usize];
+        let (done, _) = if back {
+            history.undo(None)
+        } else {
+            history.redo(None)
+        };
+        done
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the editing core, one file a subject, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed test may panic"
+)]
+
+mod blocks;
+mod convergence;
+mod lists;
+mod notation;
+mod receive;
+mod typing;
