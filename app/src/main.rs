@@ -18,9 +18,11 @@ pub mod surface;
 pub mod tab;
 pub mod theme;
 pub mod words;
+pub mod worker;
 
 fn main() {
     console_error_panic_hook::set_once();
     tab::clear_waiting_page();
     leptos::mount::mount_to_body(app::App);
+    worker::register();
 }

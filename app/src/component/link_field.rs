@@ -221,8 +221,8 @@ fn place(popover: &web_sys::HtmlElement, selected: Option<web_sys::DomRect>) {
     };
     // CSSOM, not a style attribute: the content policy forbids the latter.
     let style = popover.style();
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    let _ = style.set_property("left", &format!("{}px", left as i32));
+    let _ = style.set_property("top", &format!("{}px", top as i32));
 }
 
 #[cfg(test)]

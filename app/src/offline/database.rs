@@ -36,16 +36,15 @@ pub(super) async fn begin(store: &str, writes: bool) -> Result<Work, Error> {
         IdbTransactionMode::Readonly
     };
     let database = database().await?;
-    let transaction = match database.transaction_with_str_and_mode(store, mode) {
-        Ok(transaction) => transaction,
-        Err(_) => {
-            // The browser closed it under us (storage cleared, a newer version
-            // in another tab): open anew, once.
-            OPEN.with_borrow_mut(Option::take);
-            self::database()
-                .await?
-                .transaction_with_str_and_mode(store, mode)?
-        }
+    let transaction = if let Ok(begun) = database.transaction_with_str_and_mode(store, mode) {
+        begun
+    } else {
+        // The browser closed it under us (storage cleared, a newer version in
+        // another tab): open anew, once.
+        OPEN.with_borrow_mut(Option::take);
+        self::database()
+            .await?
+            .transaction_with_str_and_mode(store, mode)?
     };
     let store = transaction.object_store(store)?;
     Ok(Work { transaction, store })

@@ -65,12 +65,12 @@ impl Desk {
         if !self.is_current(number) {
             return;
         }
-        let query = query.to_lowercase();
+        let query = query.to_ascii_lowercase();
         let kept: Vec<_> = kept
             .into_iter()
             .filter(|a| {
-                a.headline.to_lowercase().contains(&query)
-                    || a.excerpt.to_lowercase().contains(&query)
+                a.headline.to_ascii_lowercase().contains(&query)
+                    || a.excerpt.to_ascii_lowercase().contains(&query)
             })
             .collect();
         if problem.code == code::UNREACHABLE && !kept.is_empty() {
@@ -306,6 +306,6 @@ fn on_return(again: impl Fn() + Clone + 'static) {
     on_cleanup(move || {
         [seen, online]
             .into_iter()
-            .for_each(WindowListenerHandle::remove)
+            .for_each(WindowListenerHandle::remove);
     });
 }

@@ -153,7 +153,7 @@ fn keep_above_keyboard() {
             {
                 let _ = root
                     .style()
-                    .set_property("--keyboard", &format!("{covered}px"));
+                    .set_property("--keyboard", &format!("{}px", covered as i32));
             }
         })
     };
