@@ -66,6 +66,7 @@ fn application(lane: Lane) -> Done {
                         "--cargo-profile",
                         "wasm-release",
                     ])
+                    .env("RUST_BACKTRACE", "0")
                     .env("PATH", env::join_paths(path)?),
             ))
         },

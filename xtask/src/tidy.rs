@@ -68,7 +68,7 @@ pub(crate) fn faults() -> Done<Vec<String>> {
         faults.extend(breaches(wall)?);
     }
     let tracked = read(program("git").args(["ls-files", "-z"]))?;
-    for path in tracked.split('\0').filter(|path| !path.is_empty()) {
+    for path in tracked.split('\0').filter(|path| ours(path)) {
         // A file may be tracked and, for the moment, deleted.
         let Ok(bytes) = fs::read(place::root().join(path)) else {
             continue;
@@ -79,6 +79,11 @@ pub(crate) fn faults() -> Done<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+/// Files of this house; what stands in `vendor/` keeps its makers' habits.
+fn ours(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with("vendor/")
 }
 
 /// What a crate depends on against its wall. Direct dependencies count on every
