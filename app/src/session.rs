@@ -11,6 +11,8 @@ use crate::net::http;
 
 /// Where the last person is kept, so that the app opens without a network.
 const KEPT: &str = "siaran-user";
+/// Marks a sign-out that the server has not heard of yet.
+const LEAVING: &str = "siaran-leaving";
 
 /// What is known about the person at the keyboard.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +29,7 @@ pub enum Standing {
 #[derive(Clone, Copy)]
 pub struct Session {
     standing: RwSignal<Standing>,
-    reached: RwSignal<bool>,
+    left: RwSignal<bool>,
 }
 
 impl Session {
@@ -35,7 +37,7 @@ impl Session {
     pub fn provide() {
         let session = Self {
             standing: RwSignal::new(Standing::Checking),
-            reached: RwSignal::new(true),
+            left: RwSignal::new(false),
         };
         provide_context(session);
         session.check();
@@ -47,7 +49,7 @@ impl Session {
     pub fn here() -> Self {
         use_context().unwrap_or_else(|| Self {
             standing: RwSignal::new(Standing::Out),
-            reached: RwSignal::new(true),
+            left: RwSignal::new(false),
         })
     }
 
@@ -64,14 +66,18 @@ impl Session {
         }
     }
 
-    /// Did the server answer the last question? Tracked.
-    pub fn reached(self) -> bool {
-        self.reached.get()
+    /// Did the person sign out here, rather than the session end?
+    pub fn left(self) -> bool {
+        self.left.get_untracked()
     }
 
     /// Asks the server who this is.
     pub fn check(self) {
         spawn_local(async move {
+            if memory::recall(LEAVING).is_some() {
+                self.sign_out().await;
+                return;
+            }
             match http::session().await {
                 Ok(session) => self.enter(session.user),
                 Err(problem) => self.refused(&problem),
@@ -84,7 +90,8 @@ impl Session {
         if let Ok(kept) = serde_json::to_string(&user) {
             memory::remember(KEPT, &kept);
         }
-        self.reached.set(true);
+        memory::forget(LEAVING);
+        self.left.set(false);
         self.set(Standing::In(user));
     }
 
@@ -94,22 +101,30 @@ impl Session {
         self.set(Standing::Out);
     }
 
-    /// Signs out here and on the server.
+    /// Signs out here and on the server. Out of reach, the cookie would outlive
+    /// this and let the next person in: the wish is kept until it is heard.
     pub fn leave(self) {
-        spawn_local(async move {
-            // Out of reach, the cookie outlives this; the next check says so.
-            let _ = http::sign_out().await;
-            self.expire();
-        });
+        memory::remember(LEAVING, "1");
+        self.left.set(true);
+        spawn_local(self.sign_out());
+    }
+
+    async fn sign_out(self) {
+        let heard = match http::sign_out().await {
+            Ok(()) => true,
+            Err(problem) => problem.code == code::NOT_SIGNED_IN,
+        };
+        if heard {
+            memory::forget(LEAVING);
+        }
+        self.expire();
     }
 
     fn refused(self, problem: &Problem) {
         if problem.code == code::NOT_SIGNED_IN {
-            self.reached.set(true);
             self.expire();
             return;
         }
-        self.reached.set(false);
         let known = memory::recall(KEPT).and_then(|kept| serde_json::from_str(&kept).ok());
         self.set(known.map_or(Standing::Out, Standing::In));
     }

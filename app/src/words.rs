@@ -32,9 +32,7 @@ pub struct Words {
     pub theme_night: &'static str,
     pub retry: &'static str,
     pub loading: &'static str,
-    pub close: &'static str,
     pub home: &'static str,
-    pub to_text: &'static str,
 
     // Signing in
     pub sign_in: &'static str,
@@ -78,7 +76,6 @@ pub struct Words {
     pub body_hint: &'static str,
     pub opening: &'static str,
     pub reading: &'static str,
-    pub reading_lead: &'static str,
     pub save_status: &'static str,
     pub saved: &'static str,
     pub saving: &'static str,

@@ -24,6 +24,7 @@ where
     let location = use_location();
     move || match session.standing() {
         Standing::In(user) => page(user),
+        Standing::Out if session.left() => view! { <Redirect path="/masuk" /> }.into_any(),
         Standing::Out => {
             let here = location.pathname.get_untracked();
             let asked = location.search.get_untracked();

@@ -17,9 +17,7 @@ pub static ENGLISH: Words = Words {
     theme_night: "Theme: dark",
     retry: "Try again",
     loading: "Loading…",
-    close: "Close",
     home: "Siaran, to the desk",
-    to_text: "Skip to the text",
 
     sign_in: "Sign in",
     signing_in: "Signing in…",
@@ -68,7 +66,6 @@ pub static ENGLISH: Words = Words {
     body_hint: "Start writing…",
     opening: "Opening the text…",
     reading: "You are reading this text; writing needs the role of writer or editor.",
-    reading_lead: "Your colleagues’ changes appear here as soon as they are saved.",
     save_status: "Save status",
     saved: "Saved",
     saving: "Saving…",

@@ -17,9 +17,7 @@ pub static INDONESIAN: Words = Words {
     theme_night: "Tema: gelap",
     retry: "Coba lagi",
     loading: "Memuat…",
-    close: "Tutup",
     home: "Siaran, ke meja redaksi",
-    to_text: "Langsung ke isi",
 
     sign_in: "Masuk",
     signing_in: "Sedang masuk…",
@@ -59,7 +57,6 @@ pub static INDONESIAN: Words = Words {
     body_hint: "Mulai menulis…",
     opening: "Membuka naskah…",
     reading: "Anda membaca teks ini; menulis memerlukan peran penulis atau editor.",
-    reading_lead: "Perubahan rekan tampak di sini begitu tersimpan.",
     save_status: "Status simpan",
     saved: "Tersimpan",
     saving: "Menyimpan…",

@@ -33,10 +33,11 @@ pub fn Paper(
     let tongue = Tongue::here();
     let live = Live::open(id, user, may_write);
     let headline = live.headline();
-    tab::title(move || match headline.get() {
+    let named = move || match headline.get() {
         text if text.trim().is_empty() => tongue.words().untitled.to_owned(),
         text => text,
-    });
+    };
+    tab::title(named);
     keep_above_keyboard();
     let ready = live.ready();
     view! {
@@ -55,6 +56,7 @@ pub fn Paper(
             </div>
         </header>
         <main class="paper" class:paper-reading=!may_write>
+            <h1 class="unseen">{named}</h1>
             <Closed ended=live.ended() id />
             {(!may_write)
                 .then(|| view! { <p class="reading-note">{tongue.say(|w| w.reading)}</p> })}
