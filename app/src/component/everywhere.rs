@@ -53,7 +53,7 @@ pub fn ThemeButton() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="icon-button"
+            class="icon-button theme-switch"
             aria-label=name
             title=name
             on:click=move |_| theme.turn()

@@ -105,12 +105,12 @@ pub fn LinkField(
                     address.set(event.target().value());
                 }
             />
-            <Show when=move || linked().is_some()>
-                <a
+            <a
                     class="icon-button"
                     target="_blank"
                     rel="noopener noreferrer"
                     href=linked
+                    hidden=move || linked().is_none()
                     aria-label=tongue.say(|w| w.link_open)
                     title=tongue.say(|w| w.link_open)
                 >
@@ -121,19 +121,17 @@ pub fn LinkField(
                     class="icon-button"
                     aria-label=tongue.say(|w| w.link_remove)
                     title=tongue.say(|w| w.link_remove)
+                    hidden=move || linked().is_none()
                     on:click=move |_| confirm("")
                 >
                     <Icon glyph=Glyph::Unlink />
                 </button>
-            </Show>
             <button type="submit" class="button button-small">
                 {tongue.say(|w| w.link_apply)}
             </button>
-            <Show when=move || bad.get()>
-                <p class="link-bad" id="link-bad" role="alert">
-                    {tongue.say(|w| w.link_bad)}
-                </p>
-            </Show>
+            <p class="link-bad" id="link-bad" role="alert">
+                {move || bad.get().then(|| tongue.words().link_bad)}
+            </p>
         </form>
     }
 }

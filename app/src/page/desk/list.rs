@@ -155,7 +155,11 @@ pub fn Articles(
     });
     on_return(move || desk.ask());
     let now = clock::minutes();
-    let empty = move || !desk.loading.get() && desk.articles.with(Vec::is_empty);
+    let empty = Memo::new(move |_| {
+        !desk.loading.get()
+            && desk.articles.with(Vec::is_empty)
+            && desk.problem.with(Option::is_none)
+    });
 
     view! {
         <ProblemBanner problem=desk.problem retry=move |()| desk.ask() />
@@ -170,12 +174,8 @@ pub fn Articles(
                 </button>
             </Banner>
         </Show>
-        <Show when=move || desk.loading.get()>
-            <Skeleton />
-        </Show>
-        <Show when=move || empty() && desk.problem.with(Option::is_none)>
-            <Empty wanted />
-        </Show>
+        {move || desk.loading.get().then(|| view! { <Skeleton /> })}
+        {move || empty.get().then(|| view! { <Empty wanted /> })}
         <ul class="rows" aria-busy=move || desk.loading.get().then_some("true")>
             <For
                 each=move || desk.articles.get()
@@ -192,11 +192,11 @@ pub fn Articles(
                     .then(|| (tongue.words().found)(count))
             }}
         </p>
-        <Show when=move || desk.cursor.with(Option::is_some)>
             <button
                 type="button"
                 class="button button-quiet rows-more"
                 aria-disabled=move || desk.loading_more.get().then_some("true")
+                hidden=move || desk.cursor.with(Option::is_none)
                 on:click=move |_| desk.ask_more()
             >
                 {move || {
@@ -204,7 +204,6 @@ pub fn Articles(
                     if desk.loading_more.get() { words.loading } else { words.more }
                 }}
             </button>
-        </Show>
     }
 }
 
@@ -246,9 +245,9 @@ fn Row(article: Article, now: Signal<f64>, kept: RwSignal<bool>) -> impl IntoVie
                         <time title=move || moment(changed_at, tongue.words())>{changed}</time>
                     </span>
                     <span>{move || (tongue.words().begun_by)(&article.created_by)}</span>
-                    <Show when=move || kept.get()>
-                        <span class="row-kept">{tongue.say(|w| w.kept_here)}</span>
-                    </Show>
+                    <span class="row-kept" hidden=move || !kept.get()>
+                        {tongue.say(|w| w.kept_here)}
+                    </span>
                 </span>
             </p>
         </li>

@@ -79,9 +79,9 @@ pub fn Paper(
                     placeholder=tongue.signal(|w| w.body_hint)
                 />
             </div>
-            <Show when=move || !ready.get()>
-                <p class="unseen" role="status">{tongue.say(|w| w.opening)}</p>
-            </Show>
+            <p class="unseen" role="status">
+                {move || (!ready.get()).then(|| tongue.words().opening)}
+            </p>
         </main>
         {may_write.then(|| view! { <LinkField live /> })}
     }
