@@ -20,6 +20,9 @@ export const NETWORK_NOISE = /net::ERR_|WebSocket connection to|Failed to (fetch
 /** A whole story may take this long, ms. */
 const STORY_LIMIT = 120_000;
 
+/** What a page may keep a person waiting, ms, before the story fails. */
+const PATIENCE = 10_000;
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -50,6 +53,8 @@ export function story(title, shared, tell, { limit = STORY_LIMIT } = {}) {
       scene.assertClean();
     } catch (error) {
       await scene.keep(error);
+      const complaints = scene.people.flatMap((person) => person.complaints);
+      if (complaints.length) error.message += `\nthe pages complained:\n  ${complaints.slice(0, 5).join('\n  ')}`;
       throw error;
     } finally {
       await scene.close();
@@ -80,6 +85,7 @@ class Scene {
       ...options,
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: at }).catch(() => {});
+    context.setDefaultTimeout(PATIENCE);
     await context.tracing.start({ screenshots: true, snapshots: true });
     const person = new Person(username, context, at, noise);
     this.people.push(person);

@@ -5,6 +5,7 @@
 use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::place;
@@ -78,7 +79,7 @@ fn application(lane: Lane) -> Done {
     Ok(fs::write(stamp, sources)?)
 }
 
-/// Builds the server around `dist/`.
+/// Builds the server around `dist/`, and makes sure that it is really inside.
 fn server() -> Done {
     dist_exists()?;
     step("Build the server", "10 s; 6 min the first time", || {
@@ -88,8 +89,33 @@ fn server() -> Done {
             "--release",
             "--package",
             "siaran-server",
-        ]))
+        ]))?;
+        let binary = fs::read(place::siaran())?;
+        match absent(&binary, &place::dist())? {
+            None => Ok(()),
+            Some(name) => Err(format!("the server was built without {name} inside").into()),
+        }
     })
+}
+
+/// A script of the application whose name does not stand in the binary. Names
+/// carry a hash of their content, so an old copy inside is found out too.
+fn absent(binary: &[u8], dist: &Path) -> Done<Option<String>> {
+    for entry in fs::read_dir(dist)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let script = Path::new(&name)
+            .extension()
+            .is_some_and(|kind| kind == "js");
+        let inside = || {
+            binary
+                .windows(name.len())
+                .any(|bytes| bytes == name.as_bytes())
+        };
+        if script && !inside() {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 /// One number for names, sizes and times of change of everything below `paths`.
@@ -103,4 +129,22 @@ fn fingerprint(paths: &[&str]) -> Done<u64> {
         }
     }
     Ok(hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binary_without_the_application_is_found_out() {
+        let dist = env::temp_dir().join(format!("siaran-dist-{}", std::process::id()));
+        fs::create_dir_all(&dist).unwrap();
+        fs::write(dist.join("app-0123.js"), "").unwrap();
+        assert_eq!(absent(b"..app-0123.js..", &dist).unwrap(), None);
+        assert_eq!(
+            absent(b"..app-4567.js..", &dist).unwrap(),
+            Some("app-0123.js".into())
+        );
+        fs::remove_dir_all(&dist).unwrap();
+    }
 }
