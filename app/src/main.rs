@@ -8,6 +8,7 @@
 pub mod app;
 pub mod clock;
 pub mod component;
+pub mod crash;
 pub mod live;
 pub mod memory;
 pub mod net;
@@ -21,7 +22,7 @@ pub mod words;
 pub mod worker;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    crash::watch();
     tab::clear_waiting_page();
     leptos::mount::mount_to_body(app::App);
     worker::register();

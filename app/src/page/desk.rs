@@ -1,6 +1,7 @@
 //! The desk: every article the person may see, latest change first.
 
 pub mod list;
+pub mod stock;
 
 use std::time::Duration;
 

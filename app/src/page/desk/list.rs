@@ -1,132 +1,17 @@
 //! The list on the desk: loading, empty, failed, and the rows themselves.
-//! Comes from the server; from this browser's store while that is away.
+//! What stands in it is `stock`'s.
 
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::Article;
 use shared::id::UserId;
-use shared::problem::{Problem, code};
 
 use crate::clock;
 use crate::component::banner::{Banner, ProblemBanner};
 use crate::component::chip::StageChip;
-use crate::net::http;
-use crate::offline;
-use crate::session::Session;
+use crate::page::desk::stock::{Asked, Stock};
 use crate::words::Tongue;
 use crate::words::ago::{ago, moment};
-
-/// What is on the desk now.
-#[derive(Clone, Copy)]
-struct Desk {
-    user: UserId,
-    wanted: Memo<String>,
-    session: Session,
-    articles: RwSignal<Vec<Article>>,
-    cursor: RwSignal<Option<String>>,
-    /// No first answer yet for what is wanted.
-    loading: RwSignal<bool>,
-    loading_more: RwSignal<bool>,
-    problem: RwSignal<Option<Problem>>,
-    /// The rows come from this browser's store.
-    kept: RwSignal<bool>,
-    /// Counts questions, so that a late answer to an old one is dropped.
-    question: StoredValue<u32>,
-}
-
-impl Desk {
-    fn ask(self) {
-        let Some(number) = self.next_question() else {
-            return;
-        };
-        let query = self.wanted.get_untracked();
-        spawn_local(async move {
-            let answer = http::articles(&query, None).await;
-            if !self.is_current(number) {
-                return;
-            }
-            match answer {
-                Ok(list) => {
-                    self.articles.set(list.articles);
-                    self.cursor.set(list.next_cursor);
-                    self.kept.set(false);
-                    self.problem.set(None);
-                }
-                Err(problem) if problem.code == code::NOT_SIGNED_IN => self.session.expire(),
-                Err(problem) => self.fall_back(problem, &query, number).await,
-            }
-            self.loading.set(false);
-        });
-    }
-
-    async fn fall_back(self, problem: Problem, query: &str, number: u32) {
-        let kept = offline::articles(self.user).await.unwrap_or_default();
-        if !self.is_current(number) {
-            return;
-        }
-        let query = query.to_ascii_lowercase();
-        let kept: Vec<_> = kept
-            .into_iter()
-            .filter(|a| {
-                a.headline.to_ascii_lowercase().contains(&query)
-                    || a.excerpt.to_ascii_lowercase().contains(&query)
-            })
-            .collect();
-        if problem.code == code::UNREACHABLE && !kept.is_empty() {
-            self.articles.set(kept);
-            self.cursor.set(None);
-            self.kept.set(true);
-            self.problem.set(None);
-        } else {
-            self.problem.set(Some(problem));
-        }
-    }
-
-    fn ask_more(self) {
-        let Some(cursor) = self.cursor.get_untracked() else {
-            return;
-        };
-        let Some(number) = self.next_question() else {
-            return;
-        };
-        let query = self.wanted.get_untracked();
-        self.loading_more.set(true);
-        spawn_local(async move {
-            let answer = http::articles(&query, Some(&cursor)).await;
-            if !self.is_current(number) {
-                return;
-            }
-            match answer {
-                Ok(list) => {
-                    self.articles.update(|articles| {
-                        // A row that moved up meanwhile is already shown.
-                        let known: std::collections::HashSet<_> =
-                            articles.iter().map(|a| a.id).collect();
-                        articles
-                            .extend(list.articles.into_iter().filter(|a| !known.contains(&a.id)));
-                    });
-                    self.cursor.set(list.next_cursor);
-                }
-                Err(problem) => self.problem.set(Some(problem)),
-            }
-            self.loading_more.set(false);
-        });
-    }
-
-    /// None when the desk is gone.
-    fn next_question(self) -> Option<u32> {
-        self.loading_more.set(false);
-        self.question.try_update_value(|number| {
-            *number = number.wrapping_add(1);
-            *number
-        })
-    }
-
-    fn is_current(self, number: u32) -> bool {
-        self.question.try_get_value() == Some(number)
-    }
-}
 
 /// The list of articles that match `wanted`.
 #[component]
@@ -137,23 +22,12 @@ pub fn Articles(
     wanted: Memo<String>,
 ) -> impl IntoView {
     let tongue = Tongue::here();
-    let desk = Desk {
-        user: user_id,
-        wanted,
-        session: Session::here(),
-        articles: RwSignal::new(Vec::new()),
-        cursor: RwSignal::new(None),
-        loading: RwSignal::new(true),
-        loading_more: RwSignal::new(false),
-        problem: RwSignal::new(None),
-        kept: RwSignal::new(false),
-        question: StoredValue::new(0),
-    };
+    let desk = Stock::new(user_id, wanted);
     Effect::new(move || {
         wanted.track();
-        desk.ask();
+        desk.ask(Asked::Anew);
     });
-    on_return(move || desk.ask());
+    on_return(move || desk.ask(Asked::Again));
     let now = clock::minutes();
     let empty = Memo::new(move |_| {
         !desk.loading.get()
@@ -162,13 +36,13 @@ pub fn Articles(
     });
 
     view! {
-        <ProblemBanner problem=desk.problem retry=move |()| desk.ask() />
+        <ProblemBanner problem=desk.problem retry=move |()| desk.ask(Asked::Again) />
         <Show when=move || desk.kept.get()>
             <Banner text=tongue.signal(|w| w.desk_offline)>
                 <button
                     type="button"
                     class="button button-quiet"
-                    on:click=move |_| desk.ask()
+                    on:click=move |_| desk.ask(Asked::Again)
                 >
                     {tongue.say(|w| w.retry)}
                 </button>
