@@ -60,7 +60,7 @@ mod tests {
         let later = start + Duration::from_millis(100);
         assert!(bucket.take(later));
         assert!(!bucket.take(later));
-        let much = later + Duration::from_secs(60);
+        let much = later + Duration::from_mins(1);
         assert!(bucket.is_full(much));
         assert!(bucket.take(much) && bucket.take(much) && !bucket.take(much));
     }

@@ -124,7 +124,7 @@ impl Default for Times {
             keepalive: Duration::from_secs(20),
             silence: Duration::from_secs(75),
             recheck: Duration::from_secs(30),
-            session: Duration::from_secs(14 * 24 * 3600),
+            session: Duration::from_hours(14 * 24),
             handshake: Duration::from_secs(10),
             request: Duration::from_secs(30),
             farewell: Duration::from_secs(5),

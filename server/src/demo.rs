@@ -73,12 +73,12 @@ pub async fn prepare(store: &Store, accounts: &Accounts) -> Result<(), Error> {
     if store.has_articles().await? {
         return Ok(());
     }
-    for (age, release) in RELEASES.iter().enumerate() {
+    for (age, release) in (1..).zip(RELEASES) {
         let Some(author) = people.get(release.author) else {
             continue;
         };
         // A quarter of an hour apart, so that the list has an order.
-        let now = now_ms() - 15 * 60_000 * (age as i64 + 1);
+        let now = now_ms() - 15 * 60_000 * age;
         store.begin_article(&begin(release, *author, now)?).await?;
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! Counters for operators, in Prometheus' text form. Counting only: nothing in
 //! the server reads a metric to decide.
 
+use std::sync::atomic::AtomicU64;
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -21,9 +23,9 @@ pub struct Code {
 pub struct Metrics {
     registry: Registry,
     /// Rooms open now.
-    pub rooms: Gauge,
+    pub rooms: Gauge<u64, AtomicU64>,
     /// Websockets open now.
-    pub sockets: Gauge,
+    pub sockets: Gauge<u64, AtomicU64>,
     /// Updates that entered a document.
     pub updates: Counter,
     /// Bytes of those updates.

@@ -170,6 +170,7 @@ async fn run(
     mut requests: mpsc::Receiver<Request>,
     door: Door,
 ) {
+    tracing::debug!(article = %setting.article, "room opens");
     let opened = open::open(&setting).await;
     let mut room = match opened {
         Ok(opened) => Room::new(setting, inbox, opened),
@@ -186,6 +187,7 @@ async fn run(
     if let Err(error) = room.live(&mut requests).await {
         tracing::error!(article = %room.setting.article, %error, "a room ended");
     }
+    tracing::debug!(article = %room.setting.article, "room closes");
     // First out of the registry, then the inbox: whoever still asks here finds
     // the answer dropped and asks the registry again.
     drop(door);
@@ -239,7 +241,7 @@ impl Room {
         let mut gulp = Vec::new();
         loop {
             self.flush();
-            if self.is_done() {
+            if self.is_done(requests.is_empty()) {
                 return self.finish().await;
             }
             let deadline = self.deadline();
@@ -261,16 +263,21 @@ impl Room {
 
     fn deadline(&self) -> Instant {
         let clocks = &self.clocks;
-        [clocks.idle, clocks.describe, clocks.merge]
+        // While a write is under way its end comes first; waking for an idle
+        // time that has passed would spin.
+        let idle = clocks.idle.filter(|_| self.flight.is_none());
+        [idle, clocks.describe, clocks.merge]
             .into_iter()
             .flatten()
             .fold(clocks.sweep, Instant::min)
     }
 
-    fn is_done(&self) -> bool {
+    /// `unasked`: nobody waits in the inbox. Without it a room with no idle
+    /// time would close before it heard who opened it.
+    fn is_done(&self, unasked: bool) -> bool {
         let quiet = self.flight.is_none() && self.batch.is_empty();
-        let idle =
-            self.members.is_empty() && self.clocks.idle.is_some_and(|idle| idle <= Instant::now());
+        let past = |idle: Instant| idle <= Instant::now();
+        let idle = unasked && self.members.is_empty() && self.clocks.idle.is_some_and(past);
         quiet && (idle || self.stopping)
     }
 
@@ -390,7 +397,7 @@ impl Room {
             match store.append(*room, append).await {
                 Ok(()) => {
                     self.setting.metrics.checkpoints.inc();
-                    self.fold();
+                    self.fold(self.seq);
                 }
                 Err(error) => tracing::warn!(%article, %error, "no checkpoint on closing"),
             }
@@ -401,11 +408,12 @@ impl Room {
         Ok(())
     }
 
-    /// Merges the rows behind the checkpoint, beside the room's work.
-    fn fold(&self) {
-        let (store, room, seq) = (self.setting.store.clone(), self.setting.room, self.seq);
+    /// Merges the rows behind the checkpoint, beside the room's work. Never
+    /// rows after it: those are all that holds the newest words.
+    fn fold(&self, upto: i64) {
+        let (store, room) = (self.setting.store.clone(), self.setting.room);
         tokio::spawn(async move {
-            if let Err(error) = store.fold(room, seq).await {
+            if let Err(error) = store.fold(room, upto).await {
                 tracing::warn!(%error, "log rows stay unmerged for now");
             }
         });

@@ -10,6 +10,7 @@ pub mod history;
 pub mod load;
 pub mod log;
 mod pulse;
+mod write;
 mod writer;
 
 use std::sync::Arc;
@@ -114,6 +115,10 @@ impl Store {
 
     fn writer(&self) -> &SqlitePool {
         &self.inner.writer
+    }
+
+    async fn write(&self) -> Result<write::Write> {
+        write::Write::begin(self.writer()).await
     }
 
     fn metrics(&self) -> &Metrics {

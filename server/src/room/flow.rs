@@ -368,10 +368,10 @@ impl Room {
                 let rows = &flight.batch.append.rows;
                 self.tail_rows += rows.len();
                 self.tail_bytes += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
-                if flight.batch.append.checkpoint.is_some() {
+                if let Some(checkpoint) = &flight.batch.append.checkpoint {
                     self.setting.metrics.checkpoints.inc();
                     (self.tail_rows, self.tail_bytes) = (0, 0);
-                    self.fold();
+                    self.fold(checkpoint.seq);
                 }
                 self.clocks
                     .describe

@@ -16,7 +16,7 @@ use crate::error::Error;
 const CLIENT_MAX: u64 = (1 << 53) - 1;
 /// What a departed client's entry is remembered for: other clients echo stale
 /// states, and those must not bring anyone back.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const REMEMBERED: Duration = Duration::from_mins(1);
 
 /// Everybody's presence in one room.
 #[derive(Debug, Default)]
@@ -163,21 +163,6 @@ impl Presence {
         self.frame(&here)
     }
 
-    /// When [`Presence::expire`] next has something to do.
-    pub(super) fn next_expiry(&self, after: Duration) -> Option<Instant> {
-        self.clients
-            .values()
-            .map(|client| {
-                client.seen
-                    + if client.state.is_some() {
-                        after
-                    } else {
-                        REMEMBERED
-                    }
-            })
-            .min()
-    }
-
     fn frame(&self, ids: &[u64]) -> Option<Vec<u8>> {
         if ids.is_empty() {
             return None;
@@ -245,7 +230,7 @@ mod tests {
         let limits = Limits::default();
         let start = Instant::now();
         let mut presence = Presence::default();
-        let mut receive = |presence: &mut Presence, socket, user, bytes: &[u8], now| {
+        let receive = |presence: &mut Presence, socket, user, bytes: &[u8], now| {
             presence.receive(socket, user, bytes, &limits, now).unwrap()
         };
         let first = receive(&mut presence, 1, ANN, &says(7, 1, "{}"), start);
@@ -278,7 +263,6 @@ mod tests {
         presence
             .receive(1, ANN, &says(7, 1, "{}"), &limits, start)
             .unwrap();
-        assert_eq!(presence.next_expiry(after), Some(start + after));
         assert!(presence.expire(after, start + after / 2).is_none());
         assert_eq!(
             heard(presence.expire(after, start + after)),
@@ -286,7 +270,7 @@ mod tests {
         );
         let much_later = start + after + REMEMBERED;
         presence.expire(after, much_later);
-        assert!(presence.next_expiry(after).is_none());
+        assert!(presence.clients.is_empty(), "forgotten in the end");
     }
 
     #[test]

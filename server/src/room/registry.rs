@@ -144,7 +144,7 @@ impl Rooms {
                 inbox: inbox.clone(),
             },
         );
-        self.inner.metrics.rooms.set(open.rooms.len() as i64);
+        self.inner.metrics.rooms.set(open.rooms.len() as u64);
         drop(open);
         let setting = Setting {
             article,
@@ -205,6 +205,6 @@ impl Drop for Door {
         {
             open.rooms.remove(&self.article);
         }
-        self.rooms.inner.metrics.rooms.set(open.rooms.len() as i64);
+        self.rooms.inner.metrics.rooms.set(open.rooms.len() as u64);
     }
 }

@@ -12,7 +12,7 @@ use super::{Result, Store, checksum};
 use crate::error::Error;
 
 /// Articles in one reply of the list.
-pub const PAGE: usize = 50;
+pub const PAGE: u32 = 50;
 
 /// An article without what depends on the asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub async fn begin_article(&self, begin: &Begin) -> Result<bool> {
-        let mut transaction = self.writer().begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         let added = sqlx::query(
             "INSERT INTO articles (id, headline, excerpt, unit, kind, stage, revision, created_by, \
              created_at, updated_at, described_seq) VALUES (?1, ?2, ?3, ?4, ?5, 'draf', 1, ?6, ?7, ?7, 1) \
@@ -122,6 +122,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         if added.rows_affected() == 0 {
+            transaction.undo().await?;
             return Ok(false);
         }
         let room: i64 =
@@ -173,12 +174,12 @@ impl Store {
         .bind(pattern)
         .bind(filter.after.map(|place| place.updated_at))
         .bind(filter.after.map(|place| place.id.0))
-        .bind(PAGE as i64 + 1)
+        .bind(PAGE + 1)
         .fetch_all(self.readers())
         .await?;
         let mut articles = rows.iter().map(article).collect::<Result<Vec<_>>>()?;
-        let more = articles.len() > PAGE;
-        articles.truncate(PAGE);
+        let more = articles.len() > PAGE as usize;
+        articles.truncate(PAGE as usize);
         Ok((articles, more))
     }
 

@@ -28,10 +28,10 @@ impl Store {
         replaces: Option<Hash>,
     ) -> Result<()> {
         let now = now_ms();
-        let mut transaction = self.writer().begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         sqlx::query("DELETE FROM sessions WHERE expires_at < ?1 OR hash = ?2")
             .bind(now)
-            .bind(replaces.as_ref().map(|hash| hash.as_slice()))
+            .bind(replaces.as_ref().map(<[u8; 32]>::as_slice))
             .execute(&mut *transaction)
             .await?;
         sqlx::query(

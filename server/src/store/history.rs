@@ -17,7 +17,7 @@ const PAUSE_MS: i64 = 5 * 60 * 1000;
 /// A chunk ends beyond this, so that none is slow to read.
 const CHUNK_BYTES: usize = 256 << 10;
 /// Rows folded in one transaction: other rooms' appends wait for it.
-const STRIDE: i64 = 512;
+const STRIDE: u32 = 512;
 
 /// Consecutive work of one author.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +39,10 @@ pub struct Chunk {
 }
 
 impl Store {
-    /// Merges log rows up to and including `upto` into history. Interrupted at
-    /// any point it leaves a correct store and goes on the next time.
+    /// Merges log rows up to and including `upto` into history, and never rows
+    /// that no checkpoint holds: loading reads the checkpoint and the log after
+    /// it. Interrupted at any point it leaves a correct store and goes on the
+    /// next time.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -52,7 +54,8 @@ impl Store {
     async fn fold_some(&self, room: RoomKey, upto: i64) -> Result<bool> {
         let rows = sqlx::query(
             "SELECT seq, author, received_at, sum, bytes FROM log \
-             WHERE room = ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3",
+             WHERE room = ?1 AND seq <= ?2 \
+             AND seq <= (SELECT seq FROM checkpoints WHERE room = ?1) ORDER BY seq LIMIT ?3",
         )
         .bind(room.0)
         .bind(upto)
@@ -90,11 +93,11 @@ impl Store {
         ) else {
             return Ok(false);
         };
-        let more = rows.len() as i64 == STRIDE;
+        let more = rows.len() == STRIDE as usize;
         let chunks = tokio::task::spawn_blocking(move || chunks(whole))
             .await
             .map_err(Error::internal)?;
-        let mut transaction = self.writer().begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.write().await?;
         for chunk in &chunks {
             sqlx::query(
                 "INSERT INTO history (room, first_seq, last_seq, author, rows, started_at, ended_at, sum, bytes) \
@@ -169,17 +172,17 @@ fn chunks(rows: Vec<LogRow>) -> Vec<Chunk> {
             None => groups.push(vec![row]),
         }
     }
-    groups.into_iter().flat_map(merge).collect()
+    groups.iter().flat_map(|group| merge(group)).collect()
 }
 
 /// One chunk; or one for each row should the merge fail, which must never cost
 /// a row.
-fn merge(group: Vec<LogRow>) -> Vec<Chunk> {
+fn merge(group: &[LogRow]) -> Vec<Chunk> {
     if group.len() > 1 {
         let bytes: Vec<&[u8]> = group.iter().map(|row| row.bytes.as_ref()).collect();
         let merged = catch_unwind(AssertUnwindSafe(|| yrs::merge_updates_v1(bytes)));
         if let Ok(Ok(bytes)) = merged
-            && let Some(chunk) = chunk(&group, bytes.into())
+            && let Some(chunk) = chunk(group, bytes.into())
         {
             return vec![chunk];
         }
@@ -197,7 +200,7 @@ fn chunk(group: &[LogRow], bytes: Bytes) -> Option<Chunk> {
         first_seq: first.seq,
         last_seq: last.seq,
         author: first.author,
-        rows: group.len() as i64,
+        rows: i64::try_from(group.len()).ok()?,
         started_at: first.received_at,
         ended_at: last.received_at,
         bytes,

@@ -128,7 +128,7 @@ impl Store {
             "damaged data set aside"
         );
         let moved = async {
-            let mut transaction = self.writer().begin_with("BEGIN IMMEDIATE").await?;
+            let mut transaction = self.write().await?;
             sqlx::query(
                 "INSERT OR REPLACE INTO set_aside (room, seq, source, found_at, reason, author, bytes) \
                  VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -9,6 +9,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::log::{Append, LogRow, RoomKey};
+use super::write::Write;
 use super::{Result, checksum};
 use crate::clock::now_ms;
 use crate::error::Error;
@@ -122,7 +123,7 @@ async fn commit(writer: &SqlitePool, group: &[Command]) -> Vec<Result<()>> {
 }
 
 async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = Write::begin(writer).await?;
     let rows: Vec<(RoomKey, &LogRow)> = group
         .iter()
         .flat_map(|command| command.append.rows.iter().map(|row| (command.room, row)))

@@ -30,10 +30,12 @@ pub(super) async fn serve(request: Request) -> Result<Response, Error> {
     }
     let headers = request.headers();
     let path = request.uri().path().trim_start_matches('/');
-    if !path.is_empty() && !path.ends_with(".br") && !path.ends_with(".gz") {
-        if let Some(file) = Dist::get(path) {
-            return Ok(found(path, &file, headers));
-        }
+    let packed = ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending));
+    if !path.is_empty()
+        && !packed
+        && let Some(file) = Dist::get(path)
+    {
+        return Ok(found(path, &file, headers));
     }
     let wants_page = headers
         .get(header::ACCEPT)

@@ -97,7 +97,7 @@ impl Connections {
                 outbox,
             },
         );
-        self.inner.metrics.sockets.set(open.lines.len() as i64);
+        self.inner.metrics.sockets.set(open.lines.len() as u64);
         Ok(Entry {
             connections: self.clone(),
             number,
@@ -166,7 +166,7 @@ impl Drop for Entry {
             }
         }
         let inner = &self.connections.inner;
-        inner.metrics.sockets.set(open.lines.len() as i64);
+        inner.metrics.sockets.set(open.lines.len() as u64);
         if open.lines.is_empty() {
             inner.all_gone.notify_waiters();
         }

@@ -81,7 +81,7 @@ pub(super) async fn frame(
 fn tell(response: &mut Response, told: Option<Told>, id: &str) {
     let told = told.or_else(|| foreign(response));
     let Some(mut told) = told else { return };
-    told.problem.request_id = id.to_owned();
+    id.clone_into(&mut told.problem.request_id);
     let body = serde_json::to_vec(&told.problem).unwrap_or_default();
     *response.body_mut() = Body::from(body);
     let headers = response.headers_mut();

@@ -15,7 +15,7 @@ use shared::id::ArticleId;
 use shared::role;
 use shared::wire::close;
 use tokio::io::AsyncReadExt;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout_at};
 use tokio_tungstenite::tungstenite::error::Error as SocketError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::Message;
@@ -63,17 +63,17 @@ pub(super) async fn join(
         let article = article.parse().map_err(|_| Error::NotFound);
         let metrics = Arc::clone(&handles.metrics);
         let times = handles.config.times.clone();
-        let (socket, code) = match attend(&handles, admitted, article, extras).await {
+        let ended = match attend(&handles, admitted, article, extras).await {
             Ok(attendance) => Box::pin(pump(socket, attendance, &times)).await,
             Err(error) => {
                 tracing::info!(code = error.close_code(), %error, "websocket refused");
-                (socket, Some(error.close_code()))
+                Ended::by(socket, Some(error.close_code()))
             }
         };
         drop(handles);
-        if let Some(code) = code {
+        if let Some(code) = ended.code {
             metrics.refused(code);
-            Box::pin(farewell(socket, code, times.farewell)).await;
+            Box::pin(farewell(ended, code, times.farewell)).await;
         }
     }))
 }
@@ -134,12 +134,34 @@ async fn attend(
     })
 }
 
-/// Runs until the socket ends. The code is what to close with; `None` when the
-/// other side has closed or is gone.
-async fn pump(mut socket: Socket, here: Attendance, times: &Times) -> (Socket, Option<u16>) {
+/// A socket that is done with.
+struct Ended {
+    socket: Socket,
+    /// What to close with; `None` when the other side has closed or is gone.
+    code: Option<u16>,
+    /// Its input stopped making sense: what follows is not frames.
+    broken: bool,
+    /// What is still to be written.
+    writer: Writer,
+}
+
+impl Ended {
+    fn by(socket: Socket, code: Option<u16>) -> Self {
+        Self {
+            socket,
+            code,
+            broken: false,
+            writer: Writer::default(),
+        }
+    }
+}
+
+/// Runs until the socket ends.
+async fn pump(mut socket: Socket, here: Attendance, times: &Times) -> Ended {
     let Attendance { seat, outbox, .. } = &here;
     let mut out = Vec::new();
     let mut writer = Writer::default();
+    let mut broken = false;
     let mut heard = Instant::now();
     let mut written = heard;
     let mut beat = interval_at(heard + times.keepalive, times.keepalive);
@@ -151,7 +173,9 @@ async fn pump(mut socket: Socket, here: Attendance, times: &Times) -> (Socket, O
                     writer.take(&mut out);
                     written = Instant::now();
                     match write(&mut socket, &mut writer, outbox).await {
-                        Ok(()) => {}
+                        Ok(true) => {}
+                        // Nothing else may be written behind half a frame.
+                        Ok(false) => break Some(close::TOO_SLOW),
                         Err(_) => break None,
                     }
                 }
@@ -170,7 +194,10 @@ async fn pump(mut socket: Socket, here: Attendance, times: &Times) -> (Socket, O
                     Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                     Some(Ok(Message::Text(_))) => break Some(close::INVALID),
                     Some(Ok(Message::Close(_))) | None => break None,
-                    Some(Err(error)) => break code_of(&error),
+                    Some(Err(error)) => {
+                        broken = true;
+                        break code_of(&error);
+                    }
                 }
             }
             _ = beat.tick() => {
@@ -181,33 +208,36 @@ async fn pump(mut socket: Socket, here: Attendance, times: &Times) -> (Socket, O
                     outbox.presence(heartbeat().into());
                 }
                 // Failing is seen by the next read.
-                if wait_or_cut(outbox, socket.send(Message::Ping(Bytes::new()))).await.is_none() {
-                    continue;
+                let ping = socket.send(Message::Ping(Bytes::new()));
+                if wait_or_cut(outbox, ping).await.is_none() {
+                    break Some(close::TOO_SLOW);
                 }
             }
         }
     };
-    // A close frame can only follow a whole frame. Should this fail, so will
-    // the close frame; the code is still counted.
-    writer.cut();
-    drop(timeout(times.farewell, writer.write(socket.get_mut())).await);
-    (socket, code)
+    Ended {
+        socket,
+        code,
+        broken,
+        writer,
+    }
 }
 
-/// Writes frames; given up when the socket is to be closed meanwhile.
+/// Writes frames. `false` when that was given up, the reader being too slow.
 async fn write(
     socket: &mut Socket,
     writer: &mut Writer,
     outbox: &Outbox,
-) -> Result<(), SocketError> {
+) -> Result<bool, SocketError> {
     // A pong may be half out.
-    if let Some(flushed) = wait_or_cut(outbox, socket.flush()).await {
-        flushed?;
-        if let Some(wrote) = wait_or_cut(outbox, writer.write(socket.get_mut())).await {
-            wrote?;
-        }
+    let Some(flushed) = wait_or_cut(outbox, socket.flush()).await else {
+        return Ok(false);
+    };
+    flushed?;
+    match wait_or_cut(outbox, writer.write(socket.get_mut())).await {
+        Some(wrote) => wrote.map(|()| true).map_err(SocketError::from),
+        None => Ok(false),
     }
-    Ok(())
 }
 
 /// `None` when the socket was cut off while waiting.
@@ -231,8 +261,20 @@ fn code_of(error: &SocketError) -> Option<u16> {
 /// Says goodbye and gives the other side a moment to take it. Without reading
 /// what it still sends, the system would answer with a reset, and the code
 /// would be lost on the way.
-async fn farewell(mut socket: Socket, code: u16, within: Duration) {
+async fn farewell(ended: Ended, code: u16, within: Duration) {
+    let Ended {
+        mut socket,
+        broken,
+        mut writer,
+        ..
+    } = ended;
     let until = Instant::now() + within;
+    // A close frame can only follow a whole frame.
+    writer.cut();
+    let rest = timeout_at(until, writer.write(socket.get_mut())).await;
+    if !matches!(rest, Ok(Ok(()))) {
+        return;
+    }
     let frame = CloseFrame {
         code: code.into(),
         reason: "".into(),
@@ -241,14 +283,12 @@ async fn farewell(mut socket: Socket, code: u16, within: Duration) {
     if !matches!(sent, Ok(Ok(()))) {
         return;
     }
-    loop {
-        match timeout_at(until, socket.next()).await {
-            Ok(Some(Ok(Message::Close(_))) | None) | Err(_) => return,
-            Ok(Some(Ok(_))) => {}
-            Ok(Some(Err(
-                SocketError::Capacity(_) | SocketError::Protocol(_) | SocketError::Utf8(_),
-            ))) => break,
-            Ok(Some(Err(_))) => return,
+    if !broken {
+        loop {
+            match timeout_at(until, socket.next()).await {
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return,
+                Ok(Some(Ok(_))) => {}
+            }
         }
     }
     let mut away = [0_u8; 4096];

@@ -1,0 +1,134 @@
+//! A full disk: what cannot be stored is shown to nobody, everything else goes
+//! on, and it heals by itself. On a page limit always, on a real full file
+//! system where one can be mounted.
+
+use std::path::Path;
+use std::process::Command;
+
+use shared::wire::close;
+use tempfile::TempDir;
+
+use crate::support::{TestServer, Typist};
+
+/// Writes until the server closes the writer for want of space. Returns what
+/// the reader saw.
+async fn fill(server: &TestServer, rani: &mut Typist, reader: &mut Typist) -> String {
+    let piece = "x".repeat(16 << 10);
+    for _ in 0..4000 {
+        let update = rani.write(&piece);
+        rani.push(&update).await;
+        rani.until("saved or closed", |typist| {
+            typist.saved == typist.sent || typist.closed.is_some()
+        })
+        .await;
+        if let Some(code) = rani.closed {
+            assert_eq!(code, close::INTERNAL);
+            break;
+        }
+    }
+    assert!(rani.closed.is_some(), "never full");
+    assert!(server.metric("siaran_append_failures_total") >= 1.0);
+    reader.round_trip().await;
+    reader.text()
+}
+
+async fn ready(server: &TestServer) -> u16 {
+    // An answer is good for a second.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    let response = server.http.get(server.url("/readyz")).send().await.unwrap();
+    response.status().as_u16()
+}
+
+#[tokio::test]
+async fn a_full_database_refuses_writers_and_keeps_readers() {
+    let server = TestServer::shaped(|config| {
+        config.database.max_pages = Some(300);
+        config.limits.checkpoint_rows = usize::MAX;
+        config.limits.checkpoint_bytes = usize::MAX;
+    })
+    .await;
+    let article = server.article("").await;
+    let other = server.article("").await;
+    let mut reader = server.join("pembaca", article).await;
+    let mut bystander = server.join("pembaca", other).await;
+    let mut rani = server.join("penulis", article).await;
+    let seen = fill(&server, &mut rani, &mut reader).await;
+    // Nothing that was shown or saved is missing, nothing unsaved is there.
+    let fresh = server.join("pengesah", article).await;
+    assert_eq!(fresh.text(), seen);
+    assert_eq!(fresh.text().len() % (16 << 10), 0);
+    assert_eq!(
+        fresh.text().len() as u64 / (16 << 10),
+        rani.saved - 1,
+        "all that was called saved; the first message was a step 2"
+    );
+    bystander.round_trip().await;
+    assert!(reader.closed.is_none() && bystander.closed.is_none());
+    assert_eq!(ready(&server).await, 503);
+    let alive = server.http.get(server.url("/healthz")).send();
+    assert_eq!(alive.await.unwrap().status(), 200);
+    // Space comes back: rows of another article are removed beside the server.
+    sqlx::query("DELETE FROM log WHERE seq BETWEEN 10 AND 40")
+        .execute(&server.file().await)
+        .await
+        .unwrap();
+    assert_eq!(ready(&server).await, 200);
+    let mut back = server.join("penulis", other).await;
+    back.say("lagi").await;
+    back.until_saved().await;
+    bystander.until_text("lagi").await;
+}
+
+/// A file system of a few megabytes; unmounted when dropped.
+struct Tiny(TempDir);
+
+impl Tiny {
+    fn mount() -> Option<Self> {
+        let folder = TempDir::new().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
+            .arg(folder.path())
+            .status()
+            .is_ok_and(|status| status.success());
+        mounted.then_some(Self(folder))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Tiny {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_writers_and_heals() {
+    let Some(tiny) = Tiny::mount() else {
+        eprintln!("no mount here; the page limit stands for it");
+        return;
+    };
+    let path = tiny.path().join("siaran.db");
+    let ballast = tiny.path().join("ballast");
+    std::fs::write(&ballast, vec![0; 512 << 10]).unwrap();
+    let mut server = TestServer::shaped(move |config| {
+        config.database.path.clone_from(&path);
+    })
+    .await;
+    let article = server.article("").await;
+    let mut reader = server.join("pembaca", article).await;
+    let mut rani = server.join("penulis", article).await;
+    let seen = fill(&server, &mut rani, &mut reader).await;
+    assert_eq!(seen.len() as u64 / (16 << 10), rani.saved - 1);
+    assert_eq!(ready(&server).await, 503);
+    std::fs::remove_file(&ballast).unwrap();
+    assert_eq!(ready(&server).await, 200);
+    let mut back = server.join("penulis", article).await;
+    assert_eq!(back.text(), seen);
+    back.say("lagi").await;
+    back.until_saved().await;
+    reader.until_text(&format!("{seen}lagi")).await;
+    server.stop().await;
+}
