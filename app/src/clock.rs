@@ -21,3 +21,10 @@ pub fn minutes() -> Signal<f64> {
     }
     time.into()
 }
+
+/// Milliseconds since the page began; never goes back.
+pub fn since_start() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
+}

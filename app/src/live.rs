@@ -1,10 +1,32 @@
-//! An open article. (First version: holds the face; the joints follow.)
+//! An open article: owns the editor, the socket and what the page shows of
+//! them. The only place that joins the three. Local edits come in by
+//! [`Live::perform`] and its kin, remote ones by the socket; both leave as
+//! signals and as a new tree for the surface to draw.
+//!
+//! Never here: the DOM of the text, and what a frame's bytes mean to a server.
 
+mod line_status;
+mod people;
+mod sync;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use editor::editor::{Change, Editor, Line};
 use editor::intent::Intent;
+use editor::reader::Diff;
+use editor::selection::Selection;
 use leptos::prelude::*;
 use shared::api::User;
 use shared::document::schema::{MarkKind, TextKind};
+use shared::document::tree::BlockId;
 use shared::id::ArticleId;
+
+use crate::clock;
+pub use crate::live::people::Peer;
+use crate::live::people::People;
+use crate::live::sync::Sync;
 
 /// What is saved where.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +60,7 @@ pub struct Person {
 }
 
 /// What stands at the selection.
+#[expect(clippy::struct_excessive_bools, reason = "lamps on a panel")]
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Format {
     /// Marks on all of it.
@@ -75,55 +98,336 @@ pub enum Ended {
     Refused,
 }
 
-/// The open article.
+/// What the surface has to draw again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redraw {
+    /// Counts up; a new number is a new reason.
+    pub number: u64,
+    /// The person asked for it here (a toolbar button): their selection goes
+    /// back to the screen and into view.
+    pub asked_here: bool,
+}
+
+struct Inner {
+    article: ArticleId,
+    may_write: bool,
+    editor: RefCell<Editor>,
+    sync: Sync,
+    people: RefCell<People>,
+    signals: Signals,
+    /// A frame is asked for to bring the signals up to date.
+    frame: Cell<bool>,
+    /// The surface's answer to [`Live::focus`].
+    focus: RefCell<Option<Rc<dyn Fn()>>>,
+}
+
+#[derive(Clone, Copy)]
+struct Signals {
+    save: RwSignal<SaveStatus>,
+    people: RwSignal<Vec<Person>>,
+    format: RwSignal<Format>,
+    headline: RwSignal<String>,
+    standfirst: RwSignal<String>,
+    ready: RwSignal<bool>,
+    ended: RwSignal<Option<Ended>>,
+    redraw: RwSignal<Redraw>,
+    carets: RwSignal<u64>,
+    link_request: RwSignal<bool>,
+}
+
+/// The open article; a handle that can be copied around.
 #[derive(Clone, Copy)]
 pub struct Live {
-    link_request: RwSignal<bool>,
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+    signals: Signals,
     may_write: bool,
+}
+
+/// The editor's clock: never goes back, unlike the wall's.
+struct Monotone;
+
+impl yrs::sync::time::Clock for Monotone {
+    fn now(&self) -> u64 {
+        clock::since_start() as u64
+    }
+}
+
+/// A fresh Yjs client id: 32 bits, as stock clients use.
+fn client_id() -> u32 {
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u32
 }
 
 impl Live {
     /// Opens; closes with its owner.
-    pub fn open(_article: ArticleId, _me: User, may_write: bool) -> Self {
-        Self {
+    pub fn open(article: ArticleId, me: User, may_write: bool) -> Self {
+        let signals = Signals {
+            save: RwSignal::new(SaveStatus::Connecting),
+            people: RwSignal::new(Vec::new()),
+            format: RwSignal::new(Format::default()),
+            headline: RwSignal::new(String::new()),
+            standfirst: RwSignal::new(String::new()),
+            ready: RwSignal::new(false),
+            ended: RwSignal::new(None),
+            redraw: RwSignal::new(Redraw {
+                number: 0,
+                asked_here: false,
+            }),
+            carets: RwSignal::new(0),
             link_request: RwSignal::new(false),
+        };
+        let client = client_id();
+        let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
+        let inner = Rc::new(Inner {
+            article,
+            sync: Sync::new(article, me.id),
+            people: RefCell::new(People::new(client, me.id, me.display_name)),
             may_write,
-        }
+            editor: RefCell::new(Editor::new(client, &clock)),
+            signals,
+            frame: Cell::new(false),
+            focus: RefCell::new(None),
+        });
+        sync::start(&inner);
+        people::start(&inner);
+        let live = Self {
+            inner: StoredValue::new_local(inner),
+            signals,
+            may_write,
+        };
+        on_cleanup(move || {
+            if let Some(inner) = live.inner.try_get_value() {
+                inner.sync.end();
+            }
+        });
+        live
     }
+
     /// What is saved where.
     pub fn save(self) -> Signal<SaveStatus> {
-        Signal::derive(|| SaveStatus::Connecting)
+        self.signals.save.into()
     }
+
     /// Who is here.
     pub fn people(self) -> Signal<Vec<Person>> {
-        Signal::derive(Vec::new)
+        self.signals.people.into()
     }
+
     /// What stands at the selection.
     pub fn format(self) -> Signal<Format> {
-        Signal::derive(Format::default)
+        self.signals.format.into()
     }
+
     /// The headline as it reads now.
     pub fn headline(self) -> Signal<String> {
-        Signal::derive(String::new)
+        self.signals.headline.into()
     }
+
+    /// The standfirst as it reads now.
+    pub fn standfirst(self) -> Signal<String> {
+        self.signals.standfirst.into()
+    }
+
     /// Is some content shown?
     pub fn ready(self) -> Signal<bool> {
-        Signal::derive(|| true)
+        self.signals.ready.into()
     }
+
     /// Why it closed.
     pub fn ended(self) -> Signal<Option<Ended>> {
-        Signal::derive(|| None)
+        self.signals.ended.into()
     }
+
     /// May this person write?
     pub fn may_write(self) -> bool {
         self.may_write
     }
-    /// Does what the person means.
-    pub fn perform(self, _intent: Intent) {}
-    /// Puts the focus back into the text.
-    pub fn focus(self) {}
+
+    /// Tells the surface to draw.
+    pub fn redraw(self) -> Signal<Redraw> {
+        self.signals.redraw.into()
+    }
+
+    /// Moves when colleagues' carets did.
+    pub fn carets(self) -> Signal<u64> {
+        self.signals.carets.into()
+    }
+
     /// True when the link field is asked for.
     pub fn link_request(self) -> RwSignal<bool> {
-        self.link_request
+        self.signals.link_request
+    }
+
+    /// Does what the person means, asked from outside the text; the surface
+    /// draws it with the next turn.
+    pub fn perform(self, intent: &Intent) {
+        let change = self.act(intent);
+        if change.text || change.selection {
+            self.with(|inner| inner.ask_redraw(true));
+        }
+    }
+
+    /// Puts the focus back into the text.
+    pub fn focus(self) {
+        let focus = self
+            .inner
+            .try_get_value()
+            .and_then(|inner| inner.focus.borrow().clone());
+        if let Some(focus) = focus {
+            focus();
+        }
+    }
+
+    /// How [`Live::focus`] is carried out; the surface says it once.
+    pub fn on_focus(self, focus: impl Fn() + 'static) {
+        self.with(|inner| *inner.focus.borrow_mut() = Some(Rc::new(focus)));
+    }
+
+    /// Reads the editor. Never hold on to what it lends across an edit.
+    pub fn read<R>(self, look: impl FnOnce(&Editor) -> R) -> Option<R> {
+        let inner = self.inner.try_get_value()?;
+        let editor = inner.editor.try_borrow().ok()?;
+        Some(look(&editor))
+    }
+
+    /// Does what the person means, asked from the text itself: the surface
+    /// draws it at once.
+    pub fn act(self, intent: &Intent) -> Change {
+        self.edit(|editor| editor.perform(intent))
+    }
+
+    /// Selects.
+    pub fn select(self, selection: Option<Selection>) {
+        self.edit(|editor| editor.select(selection));
+    }
+
+    /// Takes over what the browser did by itself; see [`Editor::type_over`].
+    pub fn type_over(self, block: BlockId, drawn: &str, change: &Diff, caret: Option<u32>) {
+        self.edit(|editor| editor.type_over(block, drawn, change, caret));
+    }
+
+    /// Changes the headline or the standfirst.
+    pub fn edit_line(self, line: Line, change: &Diff) {
+        self.edit(|editor| {
+            editor.edit_line(line, change);
+            Change::default()
+        });
+    }
+
+    /// Takes back one's last edit of the headline or the standfirst.
+    pub fn rewind_line(self, line: Line, back: bool) {
+        self.edit(|editor| {
+            editor.rewind_line(line, back);
+            Change::default()
+        });
+    }
+
+    /// Colleagues with a place in the text.
+    pub fn peers(self) -> Vec<Peer> {
+        self.inner
+            .try_get_value()
+            .map(|inner| people::placed(&inner))
+            .unwrap_or_default()
+    }
+
+    /// Tells colleagues that one has left the text (or is back).
+    pub fn set_in_text(self, inside: bool) {
+        self.with(|inner| inner.people.borrow_mut().in_text = inside);
+        self.with(Inner::ask_frame);
+    }
+
+    fn edit(self, change: impl FnOnce(&mut Editor) -> Change) -> Change {
+        let Some(inner) = self.inner.try_get_value() else {
+            return Change::default();
+        };
+        let (done, updates) = {
+            let Ok(mut editor) = inner.editor.try_borrow_mut() else {
+                return Change::default();
+            };
+            (change(&mut editor), editor.take_outbox())
+        };
+        for update in updates {
+            sync::keep_and_send(&inner, update);
+        }
+        inner.people.borrow_mut().active();
+        inner.ask_frame();
+        done
+    }
+
+    fn with(self, act: impl FnOnce(&Rc<Inner>)) {
+        if let Some(inner) = self.inner.try_get_value() {
+            act(&inner);
+        }
+    }
+}
+
+impl Inner {
+    fn ask_redraw(self: &Rc<Self>, asked_here: bool) {
+        self.signals.redraw.try_update(|redraw| {
+            redraw.number += 1;
+            redraw.asked_here = asked_here;
+        });
+        self.ask_frame();
+    }
+
+    /// Brings the signals up to date once before the next picture, however
+    /// many edits fall before it.
+    fn ask_frame(self: &Rc<Self>) {
+        if self.frame.replace(true) {
+            return;
+        }
+        let inner = Rc::downgrade(self);
+        soon(move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.frame.set(false);
+                inner.update_signals();
+            }
+        });
+    }
+
+    fn update_signals(self: &Rc<Self>) {
+        let Ok(editor) = self.editor.try_borrow() else {
+            return;
+        };
+        let summary = editor.summary();
+        let format = Format {
+            link: summary.marks.link().map(str::to_owned),
+            marks: summary.marks.kinds().collect(),
+            kind: summary.kind,
+            quote: summary.quote,
+            bullet_list: summary.bullet_list,
+            ordered_list: summary.ordered_list,
+            can_undo: summary.can_undo,
+            can_redo: summary.can_redo,
+            caret: summary.caret,
+        };
+        let headline = editor.line(Line::Headline);
+        let standfirst = editor.line(Line::Standfirst);
+        let ready = !editor.tree().top().is_empty();
+        drop(editor);
+        settle(self.signals.format, format);
+        settle(self.signals.headline, headline);
+        settle(self.signals.standfirst, standfirst);
+        settle(self.signals.ready, ready);
+        people::publish(self);
+        settle(self.signals.people, self.people.borrow().list());
+    }
+}
+
+/// Before the next picture; in a hidden tab, where no picture comes, at once.
+fn soon(act: impl FnOnce() + 'static) {
+    if document().hidden() {
+        leptos::task::spawn_local(async move { act() });
+    } else {
+        request_animation_frame(act);
+    }
+}
+
+/// Sets a signal when its value differs; an owner that is gone is no error.
+fn settle<T: PartialEq + Send + std::marker::Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal
+        .try_with_untracked(|now| *now != value)
+        .unwrap_or(false)
+    {
+        signal.set(value);
     }
 }

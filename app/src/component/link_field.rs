@@ -57,7 +57,7 @@ pub fn LinkField(
         Ok(link) => {
             // First back to the text, so that the link meets the selection there.
             close();
-            live.perform(Intent::SetLink(link));
+            live.perform(&Intent::SetLink(link));
         }
         Err(Unusable) => bad.set(true),
     };

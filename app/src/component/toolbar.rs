@@ -213,7 +213,7 @@ fn Button(live: Live, tool: Tool, number: usize, current: RwSignal<usize>) -> im
         }
         match tool.intent() {
             Some(intent) => {
-                live.perform(intent);
+                live.perform(&intent);
                 // A click (not Enter or Space on the button) goes on writing.
                 if event.detail() > 0 {
                     live.focus();

@@ -1,0 +1,67 @@
+//! What the save light may truthfully say: a small machine over the line's
+//! state and the counts of changes. No clock, no DOM.
+
+use super::SaveStatus;
+
+/// The line and what went over it.
+#[expect(clippy::struct_excessive_bools, reason = "facts that vary one by one")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LineStatus {
+    /// A socket is open.
+    pub open: bool,
+    /// Both sides have exchanged what the other lacked, on this line.
+    pub synced: bool,
+    /// This article was in step with the server at least once.
+    pub met: bool,
+    /// The line was lost at least once since.
+    pub lost: bool,
+    /// Update messages sent on this line.
+    pub sent: u64,
+    /// How many of them the server has called durable.
+    pub saved: u64,
+    /// Local changes that no server has called durable.
+    pub unsaved: u32,
+}
+
+impl LineStatus {
+    /// A line was opened.
+    pub(super) fn opened(&mut self) {
+        self.open = true;
+        self.synced = false;
+        self.sent = 0;
+        self.saved = 0;
+    }
+
+    /// The line is gone.
+    pub(super) fn closed(&mut self) {
+        self.open = false;
+        self.synced = false;
+        self.lost = true;
+    }
+
+    /// The server called the first `count` messages of this line durable.
+    pub(super) fn saved(&mut self, count: u64) {
+        self.saved = self.saved.max(count.min(self.sent));
+        if self.synced && self.saved == self.sent {
+            self.unsaved = 0;
+            self.met = true;
+        }
+    }
+
+    /// What the light says.
+    pub(super) fn light(&self) -> SaveStatus {
+        if self.open && self.synced {
+            return if self.unsaved == 0 && self.saved == self.sent {
+                SaveStatus::Saved
+            } else {
+                SaveStatus::Saving
+            };
+        }
+        if self.lost || self.unsaved > 0 {
+            return SaveStatus::Offline {
+                waiting: self.unsaved,
+            };
+        }
+        SaveStatus::Connecting
+    }
+}

@@ -1,0 +1,311 @@
+//! Who is here and where: awareness in and out. One's own state is sent when
+//! it changes and every 15 s; a colleague who is silent for 30 s is gone.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use editor::remote::{self, Presence};
+use editor::selection::Selection;
+use leptos::prelude::*;
+use shared::id::UserId;
+use shared::wire::{Message, awareness};
+
+use super::{Inner, Person, settle};
+use crate::clock;
+
+/// How often one's own state is repeated, and others' age is looked at.
+const BEAT: Duration = Duration::from_secs(15);
+/// A colleague this silent is gone, ms (as y-protocols has it).
+const GONE_MS: f64 = 30_000.0;
+/// How often others' silence is looked at.
+const SWEEP: Duration = Duration::from_secs(3);
+/// Nothing done for this long is idle, ms.
+const IDLE_MS: f64 = 60_000.0;
+
+/// One's own state goes out at most this often, ms: a caret moves with every
+/// key, and colleagues need no more than eyes can follow.
+const PAUSE_MS: f64 = 80.0;
+
+/// Colours for people: legible on paper and in the dark, and in the order of
+/// the surface's highlights.
+const COLORS: [&str; 8] = [
+    "#0b7285", "#c05621", "#6741d9", "#2b8a3e", "#c2255c", "#1c64d1", "#967600", "#862e9c",
+];
+
+/// A colleague's place in the text.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Yjs client id.
+    pub client: u64,
+    /// Shown name.
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// Which of the eight highlights is theirs.
+    pub highlight: usize,
+    /// Where they are.
+    pub selection: Selection,
+    /// When their caret last moved, ms.
+    pub moved_at: f64,
+}
+
+struct Colleague {
+    clock: u32,
+    heard_at: f64,
+    moved_at: f64,
+    state: String,
+    presence: Presence,
+}
+
+/// Everybody in the article.
+pub(super) struct People {
+    client: u64,
+    name: String,
+    color: &'static str,
+    clock: u32,
+    /// The state last sent.
+    said: String,
+    /// When it was sent, ms.
+    said_at: f64,
+    /// A later sending is arranged.
+    later: bool,
+    active_at: f64,
+    /// Is one's caret in the text (and not in the headline, say)?
+    pub(super) in_text: bool,
+    others: HashMap<u64, Colleague>,
+}
+
+impl People {
+    pub(super) fn new(client: u32, id: UserId, name: String) -> Self {
+        // The same person has the same colour everywhere.
+        let number = id.0.as_bytes().iter().fold(0_usize, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add((*byte).into())
+        });
+        Self {
+            client: u64::from(client),
+            name,
+            color: COLORS[number % COLORS.len()],
+            clock: 0,
+            said: String::new(),
+            said_at: 0.0,
+            later: false,
+            active_at: clock::now(),
+            in_text: false,
+            others: HashMap::new(),
+        }
+    }
+
+    /// The person did something.
+    pub(super) fn active(&mut self) {
+        self.active_at = clock::now();
+    }
+
+    fn idle(&self) -> bool {
+        clock::now() - self.active_at > IDLE_MS
+    }
+
+    /// Everybody once, oneself first, the others by name. Two tabs of one
+    /// person are one person.
+    pub(super) fn list(&self) -> Vec<Person> {
+        let mut people = vec![Person {
+            client: self.client,
+            name: self.name.clone(),
+            color: self.color.to_owned(),
+            me: true,
+            idle: self.idle(),
+        }];
+        let mut others: Vec<_> = self.others.iter().collect();
+        others.sort_by(|a, b| (&a.1.presence.name, a.0).cmp(&(&b.1.presence.name, b.0)));
+        for (client, other) in others {
+            let presence = &other.presence;
+            if let Some(same) = people
+                .iter_mut()
+                .find(|person| person.name == presence.name && person.color == presence.color)
+            {
+                same.idle &= presence.idle;
+                continue;
+            }
+            people.push(Person {
+                client: *client,
+                name: presence.name.clone(),
+                color: presence.color.clone(),
+                me: false,
+                idle: presence.idle,
+            });
+        }
+        people
+    }
+}
+
+pub(super) fn start(inner: &Rc<Inner>) {
+    let weak = Rc::downgrade(inner);
+    let beat = set_interval_with_handle(
+        move || {
+            if let Some(inner) = weak.upgrade() {
+                introduce(&inner);
+            }
+        },
+        BEAT,
+    );
+    let weak = Rc::downgrade(inner);
+    let sweep = set_interval_with_handle(
+        move || {
+            if let Some(inner) = weak.upgrade() {
+                forget_silent(&inner);
+            }
+        },
+        SWEEP,
+    );
+    for timer in [beat, sweep].into_iter().flatten() {
+        on_cleanup(move || timer.clear());
+    }
+}
+
+/// Says who and where one is, changed or not.
+pub(super) fn introduce(inner: &Rc<Inner>) {
+    inner.people.borrow_mut().said.clear();
+    publish(inner);
+}
+
+/// Says where one is, if it changed.
+pub(super) fn publish(inner: &Rc<Inner>) {
+    let Ok(editor) = inner.editor.try_borrow() else {
+        return;
+    };
+    let mut people = inner.people.borrow_mut();
+    let now = clock::now();
+    if !people.said.is_empty() && now - people.said_at < PAUSE_MS {
+        if !people.later {
+            people.later = true;
+            let weak = Rc::downgrade(inner);
+            set_timeout(
+                move || {
+                    if let Some(inner) = weak.upgrade() {
+                        inner.people.borrow_mut().later = false;
+                        publish(&inner);
+                    }
+                },
+                Duration::from_millis(PAUSE_MS as u64),
+            );
+        }
+        return;
+    }
+    let selection = editor.selection().filter(|_| people.in_text);
+    let state = remote::write(
+        editor.body(),
+        &people.name,
+        people.color,
+        selection,
+        people.idle(),
+    );
+    if state == people.said {
+        return;
+    }
+    people.clock += 1;
+    let entry = awareness::Entry {
+        client: people.client,
+        clock: people.clock,
+        state: &state,
+    };
+    let frame = Message::Awareness(&awareness::encode([entry].into_iter())).encode();
+    if inner.sync.send(&frame) {
+        people.said = state;
+        people.said_at = now;
+    }
+}
+
+/// Others' states arrived.
+pub(super) fn heard(inner: &Rc<Inner>, payload: &[u8]) {
+    let Ok(entries) = awareness::decode(payload) else {
+        return;
+    };
+    let now = clock::now();
+    let mut people = inner.people.borrow_mut();
+    let mut disowned = false;
+    for entry in entries {
+        if entry.client == people.client {
+            // The server took a lost line of ours for our leaving.
+            disowned |= entry.state == "null" && entry.clock >= people.clock;
+            people.clock = people.clock.max(entry.clock);
+            continue;
+        }
+        let known = people.others.get(&entry.client);
+        if known.is_some_and(|known| known.clock > entry.clock) {
+            continue;
+        }
+        let Some(presence) = remote::read(entry.state) else {
+            people.others.remove(&entry.client);
+            continue;
+        };
+        let moved_at = match known {
+            Some(known) if known.state == entry.state => known.moved_at,
+            _ => now,
+        };
+        people.others.insert(
+            entry.client,
+            Colleague {
+                clock: entry.clock,
+                heard_at: now,
+                moved_at,
+                state: entry.state.to_owned(),
+                presence,
+            },
+        );
+    }
+    drop(people);
+    if disowned {
+        introduce(inner);
+    }
+    show(inner);
+}
+
+fn forget_silent(inner: &Rc<Inner>) {
+    let now = clock::now();
+    inner
+        .people
+        .borrow_mut()
+        .others
+        .retain(|_, other| now - other.heard_at < GONE_MS);
+    publish(inner);
+    show(inner);
+}
+
+/// The line is gone: so are the others, as far as one can tell.
+pub(super) fn alone(inner: &Rc<Inner>) {
+    inner.people.borrow_mut().others.clear();
+    show(inner);
+}
+
+fn show(inner: &Rc<Inner>) {
+    settle(inner.signals.people, inner.people.borrow().list());
+    inner.signals.carets.try_update(|number| *number += 1);
+}
+
+/// Colleagues with a place in the text as it is now.
+pub(super) fn placed(inner: &Rc<Inner>) -> Vec<Peer> {
+    let Ok(editor) = inner.editor.try_borrow() else {
+        return Vec::new();
+    };
+    let people = inner.people.borrow();
+    let mut peers: Vec<Peer> = people
+        .others
+        .iter()
+        .filter_map(|(client, other)| {
+            let presence = &other.presence;
+            Some(Peer {
+                client: *client,
+                name: presence.name.clone(),
+                color: presence.color.clone(),
+                highlight: COLORS
+                    .iter()
+                    .position(|color| *color == presence.color)
+                    .unwrap_or(*client as usize % COLORS.len()),
+                selection: remote::locate(editor.body(), editor.tree(), presence)?,
+                moved_at: other.moved_at,
+            })
+        })
+        .collect();
+    peers.sort_by_key(|peer| peer.client);
+    peers
+}

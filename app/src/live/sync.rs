@@ -1,0 +1,271 @@
+//! Keeps the editor, this browser's store and the server in step: state
+//! vectors both ways on every line, updates as they happen, and the count of
+//! what the server has called durable.
+//!
+//! Order on a line: both sides send step 1 on opening; we answer the server's
+//! with step 2 (all that it lacks, edits made offline included) and only then
+//! send updates, so that none arrives before what it builds on.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::id::{ArticleId, UserId};
+use shared::wire::{Message, close};
+
+use super::line_status::LineStatus;
+use super::{Ended, Inner, people, settle};
+use crate::net::socket::{self, Event, Socket};
+use crate::{memory, offline};
+
+/// Records of one article in the browser's store before they are put together.
+const COMPACT_AFTER: usize = 300;
+/// How often step 1 is repeated on a living line, ms: a deletion that arrived
+/// before its words is only found again by comparing state vectors.
+const COMPARE_EVERY_MS: u64 = 60_000;
+
+/// The joints between editor, store and socket.
+pub(super) struct Sync {
+    url: String,
+    owner: UserId,
+    article: ArticleId,
+    socket: RefCell<Option<Socket>>,
+    status: Cell<LineStatus>,
+    /// Records in the store, about.
+    records: Cell<usize>,
+}
+
+impl Sync {
+    pub(super) fn new(article: ArticleId, owner: UserId) -> Self {
+        Self {
+            url: socket::address(&format!("/sync/{article}?v=1")),
+            owner,
+            article,
+            socket: RefCell::new(None),
+            status: Cell::new(LineStatus {
+                unsaved: memory::recall(&unsent_name(owner, article))
+                    .and_then(|count| count.parse().ok())
+                    .unwrap_or(0),
+                ..LineStatus::default()
+            }),
+            records: Cell::new(0),
+        }
+    }
+
+    /// Sends a frame; false when no line is open.
+    pub(super) fn send(&self, frame: &[u8]) -> bool {
+        self.socket
+            .borrow()
+            .as_ref()
+            .is_some_and(|socket| socket.send(frame))
+    }
+
+    /// Closes for good.
+    pub(super) fn end(&self) {
+        // Taken out first: closing may call back.
+        let socket = self.socket.borrow_mut().take();
+        if let Some(socket) = socket {
+            socket.close();
+        }
+    }
+}
+
+/// Where the count of unsent changes outlives the page.
+fn unsent_name(owner: UserId, article: ArticleId) -> String {
+    format!("unsent:{owner}:{article}")
+}
+
+/// First what this browser kept, then the line.
+pub(super) fn start(inner: &Rc<Inner>) {
+    let weak = Rc::downgrade(inner);
+    let (owner, article) = (inner.sync.owner, inner.article);
+    spawn_local(async move {
+        // Without a store the article still opens, only not before the line.
+        let kept = offline::load(owner, article).await.unwrap_or_default();
+        let Some(inner) = weak.upgrade() else { return };
+        inner.sync.records.set(kept.len());
+        if !kept.is_empty() {
+            for update in &kept {
+                // A record that cannot be read is left alone: the server has
+                // the text, and the record stays for whoever can.
+                let _ = take_in(&inner, update);
+            }
+            inner.ask_redraw(false);
+        }
+        connect(&inner);
+        compact(&inner);
+    });
+    let weak = Rc::downgrade(inner);
+    let compare = std::time::Duration::from_millis(COMPARE_EVERY_MS);
+    let repeat = move || {
+        if let Some(inner) = weak.upgrade()
+            && inner.sync.status.get().synced
+        {
+            ask_for_news(&inner);
+        }
+    };
+    if let Ok(repeat) = set_interval_with_handle(repeat, compare) {
+        on_cleanup(move || repeat.clear());
+    }
+}
+
+fn connect(inner: &Rc<Inner>) {
+    let weak: Weak<Inner> = Rc::downgrade(inner);
+    let socket = Socket::open(inner.sync.url.clone(), move |event| {
+        if let Some(inner) = weak.upgrade() {
+            heard(&inner, event);
+        }
+    });
+    *inner.sync.socket.borrow_mut() = Some(socket);
+}
+
+fn heard(inner: &Rc<Inner>, event: Event) {
+    match event {
+        Event::Open => {
+            change(inner, LineStatus::opened);
+            ask_for_news(inner);
+            people::introduce(inner);
+        }
+        Event::Frame(frame) => receive(inner, &frame),
+        Event::Closed { code, retry } => {
+            change(inner, LineStatus::closed);
+            people::alone(inner);
+            if !retry {
+                settle(inner.signals.ended, Some(why(code)));
+            }
+        }
+    }
+}
+
+fn why(code: u16) -> Ended {
+    match code {
+        close::NOT_SIGNED_IN => Ended::SignedOut,
+        close::FORBIDDEN => Ended::Forbidden,
+        close::NOT_FOUND => Ended::NotFound,
+        close::TOO_LARGE => Ended::TooLarge,
+        _ => Ended::Refused,
+    }
+}
+
+fn receive(inner: &Rc<Inner>, frame: &[u8]) {
+    // A frame that is no message is the server's fault; the text is not in
+    // danger, and the next comparison of state vectors finds what it held.
+    let Ok(message) = Message::decode(frame) else {
+        return;
+    };
+    match message {
+        Message::Step1(theirs) => answer(inner, theirs),
+        Message::Step2(update) | Message::Update(update) => {
+            if take_in(inner, update) {
+                keep(inner, update.to_vec());
+                inner.ask_redraw(false);
+            }
+        }
+        Message::Awareness(payload) => people::heard(inner, payload),
+        Message::QueryAwareness => people::introduce(inner),
+        Message::Saved(count) => {
+            change(inner, |status| status.saved(count));
+        }
+        Message::Denied(_) | Message::Unknown(_) => {}
+    }
+}
+
+fn ask_for_news(inner: &Rc<Inner>) {
+    let Ok(editor) = inner.editor.try_borrow() else {
+        return;
+    };
+    let seen = editor.body().state_vector();
+    drop(editor);
+    inner.sync.send(&Message::Step1(&seen).encode());
+}
+
+/// Answers the server's step 1. Readers have nothing to say.
+fn answer(inner: &Rc<Inner>, theirs: &[u8]) {
+    let missing = inner
+        .editor
+        .try_borrow()
+        .ok()
+        .and_then(|editor| editor.body().diff(theirs).ok());
+    let Some(missing) = missing else { return };
+    if !inner.may_write {
+        change(inner, |status| {
+            status.synced = true;
+            status.met = true;
+        });
+        return;
+    }
+    let sent = inner.sync.send(&Message::Step2(&missing).encode());
+    change(inner, |status| {
+        if sent {
+            status.sent += 1;
+            status.synced = true;
+        }
+    });
+}
+
+/// Gives the editor an update from elsewhere; false when it is none.
+fn take_in(inner: &Rc<Inner>, update: &[u8]) -> bool {
+    inner
+        .editor
+        .try_borrow_mut()
+        .is_ok_and(|mut editor| editor.receive(update).is_ok())
+}
+
+/// A local edit: into the store, and onto the line if it stands.
+pub(super) fn keep_and_send(inner: &Rc<Inner>, update: Vec<u8>) {
+    let status = inner.sync.status.get();
+    let sent = status.synced && inner.sync.send(&Message::Update(&update).encode());
+    change(inner, |status| {
+        status.unsaved = status.unsaved.saturating_add(1);
+        status.sent += u64::from(sent);
+    });
+    keep(inner, update);
+}
+
+/// Into this browser's store.
+fn keep(inner: &Rc<Inner>, update: Vec<u8>) {
+    let (owner, article) = (inner.sync.owner, inner.sync.article);
+    inner.sync.records.set(inner.sync.records.get() + 1);
+    let weak = Rc::downgrade(inner);
+    spawn_local(async move {
+        // What the store cannot take is still in the document and on the line.
+        let _ = offline::append(owner, article, &update).await;
+        if let Some(inner) = weak.upgrade() {
+            compact(&inner);
+        }
+    });
+}
+
+/// Puts many records together into one.
+fn compact(inner: &Rc<Inner>) {
+    if inner.sync.records.get() < COMPACT_AFTER {
+        return;
+    }
+    inner.sync.records.set(1);
+    let Ok(editor) = inner.editor.try_borrow() else {
+        return;
+    };
+    let state = editor.body().checkpoint();
+    let (owner, article) = (inner.sync.owner, inner.sync.article);
+    spawn_local(async move {
+        // Should it fail, the records stay as they are.
+        let _ = offline::replace(owner, article, &state).await;
+    });
+}
+
+fn change(inner: &Rc<Inner>, act: impl FnOnce(&mut LineStatus)) {
+    let before = inner.sync.status.get();
+    let mut status = before;
+    act(&mut status);
+    inner.sync.status.set(status);
+    let name = unsent_name(inner.sync.owner, inner.sync.article);
+    if status.unsaved == 0 {
+        if before.unsaved != 0 {
+            memory::forget(&name);
+        }
+    } else if before.unsaved == 0 || (!status.open && before.unsaved != status.unsaved) {
+        memory::remember(&name, &status.unsaved.to_string());
+    }
+    settle(inner.signals.save, status.light());
+}
