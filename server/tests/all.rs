@@ -1,6 +1,10 @@
 //! The server as its clients meet it: real sockets, a real file. One binary, so
 //! that it is linked once. Each module is a concern.
 
+// A helper's failure is a test's failure, wherever it stands.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)]
+#![allow(clippy::items_after_statements, unreachable_pub)]
+
 #[path = "all/support.rs"]
 mod support;
 
