@@ -66,7 +66,8 @@ story('enter and backspace at the edges of blocks', shared, async (scene) => {
   await article.press('Control+a');
   await article.press('Backspace');
   await article.reads(['']);
-  await article.type('- butir');
+  await article.press('Control+Shift+8');
+  await article.type('butir');
   await article.press('Enter');
   await article.type('lagi');
   assert.deepEqual(await article.blocks(), [
