@@ -40,6 +40,11 @@ fn tie() -> JsValue {
 
 impl Screen {
     pub(super) fn new(host: Element, document: Document) -> Self {
+        // Leptos leaves a comment as a place-holder: child numbers must count
+        // blocks and nothing else.
+        while let Some(child) = host.first_child() {
+            let _ = host.remove_child(&child);
+        }
         Self {
             host,
             document,
