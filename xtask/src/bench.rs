@@ -9,27 +9,24 @@ use crate::step::{Done, program, run, step};
 /// Everything, or the parts that are named: `editor`, `server`, `typing`.
 pub(crate) fn run_all(names: &[String]) -> Done {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|own| own == name);
-    if wanted("editor") && has("app/editor/benches") {
+    if wanted("editor") {
         step("Bench the editing core", "2 min", || {
             run(program("cargo").args(["bench", "--quiet", "--package", "siaran-editor"]))
         })?;
     }
-    if wanted("server") && has("server/examples/load.rs") {
-        step("Bench the server under load", "2 min", || {
-            run(program("cargo").args([
-                "run",
-                "--quiet",
-                "--release",
-                "--package",
-                "siaran-server",
-                "--example",
-                "load",
-            ]))
+    // Both others measure the release binary.
+    if wanted("server") || wanted("typing") {
+        artefact::build(setup::for_testing()?)?;
+    }
+    if wanted("server") {
+        step("Bench the server under load", "3 min", || {
+            run(program("cargo")
+                .args(["run", "--quiet", "--release", "--package"])
+                .args(["siaran-server", "--example", "load", "--"])
+                .arg(place::siaran()))
         })?;
     }
     if wanted("typing") {
-        let lane = setup::for_testing()?;
-        artefact::build(lane)?;
         step(
             "Bench typing in the browser, beside a stock Tiptap page",
             "2 min",
@@ -45,8 +42,4 @@ pub(crate) fn run_all(names: &[String]) -> Done {
         )?;
     }
     Ok(())
-}
-
-fn has(path: &str) -> bool {
-    place::root().join(path).exists()
 }
