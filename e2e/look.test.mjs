@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { eventually } from './patience.mjs';
 import { HEADLINE, PARAGRAPHS } from './press_release.mjs';
 import { ARTIFACTS, stage, story } from './story.mjs';
 import { YjsClient } from './stock/headless.mjs';
@@ -22,7 +23,10 @@ for (const width of [1440, 390]) {
       const id = await client.article(HEADLINE);
       const writer = await YjsClient.join(scene.newsroom, id, await client.token());
       writer.write(PARAGRAPHS);
-      scene.later(() => writer.leave());
+      await eventually('the server has the text', async () =>
+        assert.equal((await client.content(id)).blocks.length, PARAGRAPHS.length),
+      );
+      writer.leave();
 
       const look = { viewport: { width, height: width > 800 ? 900 : 844 }, colorScheme, reducedMotion: 'reduce' };
       const guest = await scene.enter(null, look);
@@ -34,8 +38,16 @@ for (const width of [1440, 390]) {
       await penulis.page.goto('/');
       await penulis.page.getByRole('link', { name: HEADLINE }).first().waitFor();
       await inspect(penulis.page, 'meja', width, colorScheme);
+      // A colleague is in the text, their caret in sight.
+      const colleague = await scene.enter('penulis2');
+      const theirs = await colleague.open(id);
+      await theirs.caret(3, 'Selama ini anak-anak'.length + 1);
       const article = await penulis.open(id);
       await article.sees(PARAGRAPHS.at(-1));
+      await article.caret(2);
+      await theirs.type(' kami');
+      await article.sees('anak-anak kami');
+      await article.seesFlag(colleague.user.display_name);
       await inspect(penulis.page, 'artikel', width, colorScheme);
     });
   }

@@ -50,7 +50,7 @@ export class YjsClient {
     });
   }
 
-  /** Appends paragraphs, for tests that need a long article. */
+  /** Appends paragraphs; in place of the empty one that a new article has. */
   write(paragraphs) {
     this.doc.transact(() => {
       const body = this.doc.getXmlFragment('default');
@@ -59,6 +59,8 @@ export class YjsClient {
         block.insert(0, [new Y.XmlText(text)]);
         return block;
       });
+      const untouched = body.length === 1 && body.get(0).toString() === '<paragraph></paragraph>';
+      if (untouched) body.delete(0, 1);
       body.insert(body.length, blocks);
     });
   }
