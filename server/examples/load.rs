@@ -274,7 +274,7 @@ async fn idle(server: &Server, sockets: usize, documents: usize) {
     let took = since.elapsed().as_millis();
     let (_, after) = server.cost();
     println!(
-        "\n{sockets} idle sockets over {documents} documents: {:.1} KiB each, {:.0} MB in all, joined in {took} ms",
+        "{sockets} idle sockets over {documents} documents: {:.1} KiB each, {:.0} MB in all, joined in {took} ms\n",
         (after - before) / sockets as f64 / 1024.0,
         after / 1e6
     );
@@ -294,6 +294,7 @@ async fn main() {
     // Beside the build, not in /tmp: that may be memory, where fsync is free.
     let place = tempfile::tempdir_in(binary.parent().unwrap()).unwrap();
     let server = Server::start(&binary, place.path()).await;
+    idle(&server, 2000, 200).await;
     println!(
         "| writers × rate → readers | p50 ms | p99 ms | updates/s | server CPU µs per delivery |"
     );
@@ -302,5 +303,5 @@ async fn main() {
     fan_out(&server, 1, 100, 20, 200).await;
     fan_out(&server, 25, 25, 8, 60).await;
     fan_out(&server, 25, 5, 0, 2000).await;
-    idle(&server, 2000, 200).await;
+    println!("\nmemory at the end: {:.0} MB", server.cost().1 / 1e6);
 }

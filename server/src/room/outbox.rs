@@ -13,6 +13,9 @@ use tokio::sync::Notify;
 /// train, small enough that the count stays honest.
 const SLICE_BYTES: usize = 64 << 10;
 
+/// Places that an empty queue keeps: enough for typing without allocating.
+const IDLE_FRAMES: usize = 8;
+
 /// The queue of one socket.
 #[derive(Debug)]
 pub struct Outbox {
@@ -187,8 +190,11 @@ impl Outbox {
         if !out.is_empty() {
             return Some(Next::Write);
         }
-        // Idle queues keep no capacity: most sockets are idle.
-        state.queue = VecDeque::new();
+        // Most sockets are idle most of the time; a full one must not keep
+        // what it once needed.
+        if state.queue.capacity() > IDLE_FRAMES {
+            state.queue = VecDeque::new();
+        }
         if let Some(code) = state.closed {
             return Some(Next::Close(code));
         }

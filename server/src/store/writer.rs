@@ -19,13 +19,16 @@ use crate::metrics::Metrics;
 const GROUP: usize = 1024;
 /// Waiting appends at most; beyond it rooms wait, and their sockets with them.
 const QUEUE: usize = 16 * 1024;
-/// The write-ahead log is copied back this often while there is work.
-const COPY_BACK: Duration = Duration::from_secs(1);
+/// The write-ahead log is copied back into the file after this many commits …
+const COPY_BACK_COMMITS: u32 = 2_000;
+/// … or when nothing was written for this long, so that backups of the file
+/// alone are nearly whole.
+const COPY_BACK_QUIET: Duration = Duration::from_secs(5);
 
-/// Rows per statement: each statement is a trip to the database thread.
+/// Rows per statement at most: each statement is a trip to the database thread.
 const WIDE: usize = 16;
-static INSERT_WIDE: LazyLock<String> = LazyLock::new(|| insert(WIDE));
-static INSERT_ONE: LazyLock<String> = LazyLock::new(|| insert(1));
+/// One statement for each number of rows, prepared once by each connection.
+static INSERTS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=WIDE).map(insert).collect());
 
 fn insert(rows: usize) -> String {
     let values = vec!["(?, ?, ?, ?, ?, ?)"; rows].join(", ");
@@ -83,8 +86,24 @@ impl Appends {
 
 async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Arc<Metrics>) {
     let mut group = Vec::new();
-    let mut copied = Instant::now();
-    while inbox.recv_many(&mut group, GROUP).await > 0 {
+    let mut commits = 0;
+    loop {
+        let waiting = inbox.recv_many(&mut group, GROUP);
+        let count = if commits == 0 {
+            waiting.await
+        } else {
+            match tokio::time::timeout(COPY_BACK_QUIET, waiting).await {
+                Ok(count) => count,
+                Err(_) => {
+                    commits = 0;
+                    copy_back(&writer).await;
+                    continue;
+                }
+            }
+        };
+        if count == 0 {
+            return;
+        }
         let rows: usize = group.iter().map(|command| command.append.rows.len()).sum();
         let results = commit(&writer, &group).await;
         for (command, result) in group.drain(..).zip(results) {
@@ -99,8 +118,9 @@ async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Ar
         }
         metrics.rows.inc_by(rows as u64);
         metrics.commits.inc();
-        if copied.elapsed() > COPY_BACK && inbox.is_empty() {
-            copied = Instant::now();
+        commits += 1;
+        if commits >= COPY_BACK_COMMITS {
+            commits = 0;
             copy_back(&writer).await;
         }
     }
@@ -123,19 +143,22 @@ async fn commit(writer: &SqlitePool, group: &[Command]) -> Vec<Result<()>> {
 }
 
 async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
-    let mut transaction = Write::begin(writer).await?;
     let rows: Vec<(RoomKey, &LogRow)> = group
         .iter()
         .flat_map(|command| command.append.rows.iter().map(|row| (command.room, row)))
         .collect();
+    let checkpoints = group
+        .iter()
+        .any(|command| command.append.checkpoint.is_some());
+    if rows.len() <= WIDE && !checkpoints {
+        // A statement is a transaction of its own: one trip instead of three,
+        // on the path of every keystroke.
+        let mut connection = writer.acquire().await?;
+        return insert_rows(&mut connection, &rows).await;
+    }
+    let mut transaction = Write::begin(writer).await?;
     for chunk in rows.chunks(WIDE) {
-        if chunk.len() == WIDE {
-            insert_rows(&mut transaction, INSERT_WIDE.as_str(), chunk).await?;
-        } else {
-            for row in chunk.chunks(1) {
-                insert_rows(&mut transaction, INSERT_ONE.as_str(), row).await?;
-            }
-        }
+        insert_rows(&mut transaction, chunk).await?;
     }
     for command in group {
         let Some(checkpoint) = &command.append.checkpoint else {
@@ -156,12 +179,11 @@ async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
     Ok(())
 }
 
-async fn insert_rows(
-    connection: &mut SqliteConnection,
-    sql: &'static str,
-    rows: &[(RoomKey, &LogRow)],
-) -> Result<()> {
-    let mut query = sqlx::query(sql);
+async fn insert_rows(connection: &mut SqliteConnection, rows: &[(RoomKey, &LogRow)]) -> Result<()> {
+    let Some(sql) = INSERTS.get(rows.len()).filter(|_| !rows.is_empty()) else {
+        return Ok(());
+    };
+    let mut query = sqlx::query(sql.as_str());
     for (room, row) in rows {
         query = query
             .bind(room.0)

@@ -2,13 +2,19 @@
 //! no copy of the payload, many frames in one system call. Reading, control
 //! frames and closing are tungstenite's.
 
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncWrite;
 
 /// Slices in one system call; two for each frame. Linux takes 1024.
 const SLICES: usize = 128;
+
+/// Places that an empty writer keeps: enough for typing without allocating.
+const IDLE_FRAMES: usize = 4;
 
 /// Frames on their way out. If a write is given up halfway, it remembers where.
 #[derive(Debug, Default)]
@@ -74,39 +80,47 @@ impl Writer {
     /// Writes all. Cancelling it loses nothing: call again to go on.
     pub(super) async fn write(&mut self, io: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         while self.at < self.frames.len() {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let mut used = 0;
-            let mut skip = self.offset;
-            for frame in self.frames.get(self.at..).unwrap_or_default() {
-                for part in [frame.header(), &frame.payload] {
-                    let part =
-                        part.get(skip.min(part.len())..)
-                            .map_or_else(Default::default, |rest| {
-                                skip = skip.saturating_sub(part.len());
-                                rest
-                            });
-                    if let Some(slot) = slices.get_mut(used)
-                        && !part.is_empty()
-                    {
-                        *slot = IoSlice::new(part);
-                        used += 1;
-                    }
-                }
-                if used + 2 > SLICES {
-                    break;
-                }
-            }
-            let wrote = io
-                .write_vectored(slices.get(..used).unwrap_or_default())
-                .await?;
+            // The slices live inside one poll, not in every idle socket's task.
+            let wrote = poll_fn(|context| self.poll_write(io, context)).await?;
             if wrote == 0 {
                 return Err(io::ErrorKind::WriteZero.into());
             }
             self.advance(wrote);
         }
-        // Idle sockets keep nothing.
-        *self = Self::default();
+        // A burst's worth of room is not kept by a socket that falls idle.
+        if self.frames.capacity() > IDLE_FRAMES {
+            self.frames = Vec::new();
+        }
+        self.frames.clear();
+        (self.at, self.offset) = (0, 0);
         Ok(())
+    }
+
+    fn poll_write(
+        &self,
+        io: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut used = 0;
+        let mut skip = self.offset;
+        for frame in self.frames.get(self.at..).unwrap_or_default() {
+            for part in [frame.header(), &frame.payload] {
+                let rest = part.get(skip..).unwrap_or_default();
+                skip = skip.saturating_sub(part.len());
+                if let Some(slot) = slices.get_mut(used)
+                    && !rest.is_empty()
+                {
+                    *slot = IoSlice::new(rest);
+                    used += 1;
+                }
+            }
+            if used + 2 > SLICES {
+                break;
+            }
+        }
+        let slices = slices.get(..used).unwrap_or_default();
+        Pin::new(io).poll_write_vectored(context, slices)
     }
 
     fn advance(&mut self, wrote: usize) {
@@ -128,9 +142,6 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
-
     use super::*;
 
     /// Takes a few bytes at a time, across slices.

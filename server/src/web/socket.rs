@@ -63,7 +63,9 @@ pub(super) async fn join(
         let article = article.parse().map_err(|_| Error::NotFound);
         let metrics = Arc::clone(&handles.metrics);
         let times = handles.config.times.clone();
-        let ended = match attend(&handles, admitted, article, extras).await {
+        // Boxed, each part: a task keeps the size of its largest for life.
+        let attended = Box::pin(attend(&handles, admitted, article, extras)).await;
+        let ended = match attended {
             Ok(attendance) => Box::pin(pump(socket, attendance, &times)).await,
             Err(error) => {
                 tracing::info!(code = error.close_code(), %error, "websocket refused");
