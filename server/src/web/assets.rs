@@ -14,7 +14,7 @@ use crate::secret::hex;
 /// What Trunk built, with `.br` and `.gz` beside what compresses well. Read
 /// from the folder in debug builds.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 #[allow_missing = true]
 struct Dist;
 
