@@ -196,6 +196,8 @@ async fn run(
 fn refuse_request(request: Request, error: &Error) {
     let again = || match error {
         Error::NotFound => Error::NotFound,
+        // The cause cannot be shared; its kind is what clients act on.
+        Error::Storage(cause) => Error::Storage(sqlx::Error::Protocol(cause.to_string())),
         other => Error::Internal(other.to_string()),
     };
     match request {

@@ -4,7 +4,7 @@
 use super::Setting;
 use super::replica::{Fault, Replica};
 use crate::error::Error;
-use crate::store::load::{Loaded, Source};
+use crate::store::load::Loaded;
 
 /// A document as it came from the store.
 pub(super) struct Opened {
@@ -20,7 +20,7 @@ pub(super) async fn open(setting: &Setting) -> Result<Opened, Error> {
     let loaded = setting.store.load(setting.room).await?;
     let (last_seq, last_at) = (loaded.last_seq, loaded.last_at);
     let tail_rows = loaded.tail.len();
-    let tail_bytes = loaded.tail.iter().map(|row| row.bytes.len()).sum();
+    let tail_bytes = loaded.tail.iter().map(|(_, row)| row.bytes.len()).sum();
     // Off the async threads: a long text takes tens of milliseconds.
     let (loaded, replica) = tokio::task::spawn_blocking(move || {
         let replica = replay(&loaded);
@@ -50,7 +50,7 @@ fn replay(loaded: &Loaded) -> Result<Replica, Fault> {
     if let Some(checkpoint) = &loaded.checkpoint {
         replica.restore(&checkpoint.bytes)?;
     }
-    for row in &loaded.tail {
+    for (_, row) in &loaded.tail {
         replica.restore(&row.bytes)?;
     }
     Ok(replica)
@@ -75,7 +75,7 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
         let before = rest.len();
         let mut left = Vec::new();
         for index in rest {
-            let Some(row) = loaded.tail.get(index) else {
+            let Some((_, row)) = loaded.tail.get(index) else {
                 continue;
             };
             match replica.take(&row.bytes, &limits) {
@@ -93,20 +93,14 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
         }
     }
     for index in rest {
-        let Some(row) = loaded.tail.get(index) else {
+        let Some((source, row)) = loaded.tail.get(index) else {
             continue;
-        };
-        let source = if loaded.checkpoint.is_none() {
-            // Either; the row's own place is found by its number.
-            Source::History
-        } else {
-            Source::Log
         };
         setting
             .store
             .set_aside(
                 setting.room,
-                source,
+                *source,
                 row.seq,
                 row.author,
                 &row.bytes,

@@ -17,8 +17,8 @@ pub struct Loaded {
     /// Where to begin; `None` when there is none, or it was damaged, and
     /// `tail` holds everything.
     pub checkpoint: Option<Checkpoint>,
-    /// Updates to apply after it, in order.
-    pub tail: Vec<LogRow>,
+    /// Updates to apply after it, in order, and where each lies.
+    pub tail: Vec<(Source, LogRow)>,
     /// The last sequence number ever used; the next row gets one more.
     pub last_seq: i64,
     /// When the last row arrived, ms; 0 when unknown.
@@ -180,12 +180,16 @@ fn sort_out(
         }
         let received_at = row.try_get("received_at")?;
         loaded.last_at = loaded.last_at.max(received_at);
-        loaded.tail.push(LogRow {
-            seq,
-            author,
-            received_at,
-            bytes: Bytes::from(bytes),
-        });
+        let bytes = Bytes::from(bytes);
+        loaded.tail.push((
+            source,
+            LogRow {
+                seq,
+                author,
+                received_at,
+                bytes,
+            },
+        ));
     }
     Ok(())
 }

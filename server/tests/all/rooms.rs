@@ -154,6 +154,11 @@ async fn a_damaged_row_is_set_aside_and_the_rest_is_served() {
         .await
         .unwrap();
     assert_eq!(aside, 2, "the damaged row and the one that builds on it");
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM log")
+        .fetch_one(&file)
+        .await
+        .unwrap();
+    assert_eq!(left, 2, "they are out of the way");
     // Whoever still has the words brings them back.
     let mut back = Typist::silent(&server.sync("penulis2", article), None).await;
     back.body = bagus.body;
