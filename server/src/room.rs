@@ -6,6 +6,7 @@
 //! Never here: HTTP, sockets, SQL.
 
 mod batch;
+mod durable;
 mod flow;
 mod gate;
 mod member;
@@ -14,6 +15,7 @@ mod outbox;
 mod presence;
 pub mod registry;
 mod replica;
+mod seat;
 pub mod summary;
 
 use std::collections::HashMap;
@@ -21,7 +23,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use shared::id::ArticleId;
 use shared::wire::close;
 use tokio::sync::mpsc;
@@ -30,12 +31,14 @@ use tokio::time::{Instant, sleep_until};
 pub use self::member::Guest;
 pub use self::outbox::{Next, Outbox};
 pub use self::presence::heartbeat;
+pub use self::seat::Seat;
 
-use self::batch::{Answer, Batch};
+use self::batch::Batch;
 use self::member::Member;
 use self::presence::Presence;
 use self::registry::Door;
 use self::replica::Replica;
+use self::seat::Request;
 use crate::config::Times;
 use crate::config::limits::Limits;
 use crate::error::Error;
@@ -50,71 +53,6 @@ const GULP: usize = 128;
 const PRESENCE_MERGE: std::time::Duration = std::time::Duration::from_millis(100);
 /// A closing room makes a checkpoint when loading it would replay more rows.
 const CLOSING_ROWS: usize = 64;
-
-/// What a room is asked.
-#[derive(Debug)]
-enum Request {
-    Join {
-        guest: Guest,
-        answer: Answer<Seat>,
-    },
-    Frame {
-        socket: u64,
-        frame: Bytes,
-    },
-    AskPresence {
-        socket: u64,
-    },
-    Leave {
-        socket: u64,
-    },
-    Read {
-        answer: Answer<shared::article::Article>,
-    },
-    Stop,
-}
-
-/// A socket's place in a room. Dropping it leaves the room.
-#[derive(Debug)]
-pub struct Seat {
-    socket: u64,
-    inbox: mpsc::Sender<Request>,
-}
-
-impl Seat {
-    /// Hands a frame to the room; waits when the room is busy. `false` when the
-    /// room is gone; the outbox then says why.
-    pub async fn receive(&self, frame: Bytes) -> bool {
-        let socket = self.socket;
-        self.inbox
-            .send(Request::Frame { socket, frame })
-            .await
-            .is_ok()
-    }
-
-    /// Asks for everybody's presence, after some was left out.
-    pub async fn ask_presence(&self) {
-        let socket = self.socket;
-        // A room that is gone has nobody in it.
-        drop(self.inbox.send(Request::AskPresence { socket }).await);
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let leave = Request::Leave {
-            socket: self.socket,
-        };
-        let Err(mpsc::error::TrySendError::Full(leave)) = self.inbox.try_send(leave) else {
-            return;
-        };
-        // A drop cannot wait, a room that is never left would never close.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let inbox = self.inbox.clone();
-            runtime.spawn(async move { drop(inbox.send(leave).await) });
-        }
-    }
-}
 
 /// What a room needs from outside.
 struct Setting {
@@ -323,7 +261,7 @@ impl Room {
         }
         self.members.insert(socket, member);
         self.clocks.idle = None;
-        Ok(Seat { socket, inbox })
+        Ok(Seat::new(socket, inbox))
     }
 
     fn leave(&mut self, socket: u64) {

@@ -8,8 +8,9 @@ use shared::article::Article;
 use shared::id::ArticleId;
 use tokio::sync::{mpsc, oneshot};
 
+use super::Setting;
 use super::member::Guest;
-use super::{Request, Seat, Setting};
+use super::seat::{Request, Seat};
 use crate::config::Times;
 use crate::config::limits::Limits;
 use crate::error::Error;
