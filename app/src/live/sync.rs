@@ -34,6 +34,8 @@ pub(super) struct Sync {
     status: Cell<LineStatus>,
     /// Records in the store, about.
     records: Cell<usize>,
+    /// The first answer to our step 1 on this line is in the store.
+    kept_first: Cell<bool>,
 }
 
 impl Sync {
@@ -50,6 +52,7 @@ impl Sync {
                 ..LineStatus::default()
             }),
             records: Cell::new(0),
+            kept_first: Cell::new(false),
         }
     }
 
@@ -124,6 +127,7 @@ fn heard(inner: &Rc<Inner>, event: Event) {
     match event {
         Event::Open => {
             change(inner, LineStatus::opened);
+            inner.sync.kept_first.set(false);
             ask_for_news(inner);
             people::introduce(inner);
         }
@@ -156,7 +160,17 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
     };
     match message {
         Message::Step1(theirs) => answer(inner, theirs),
-        Message::Step2(update) | Message::Update(update) => {
+        Message::Step2(update) => {
+            // Every comparison is answered with all deletions ever made; only
+            // what is news is worth keeping.
+            let before = seen(inner);
+            if take_in(inner, update) && (seen(inner) != before || !inner.sync.kept_first.get()) {
+                inner.sync.kept_first.set(true);
+                keep(inner, update.to_vec());
+            }
+            inner.ask_redraw(false);
+        }
+        Message::Update(update) => {
             if take_in(inner, update) {
                 keep(inner, update.to_vec());
                 inner.ask_redraw(false);
@@ -171,13 +185,16 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
     }
 }
 
+/// What this replica has seen, as a state vector.
+fn seen(inner: &Rc<Inner>) -> Option<Vec<u8>> {
+    let editor = inner.editor.try_borrow().ok()?;
+    Some(editor.body().state_vector())
+}
+
 fn ask_for_news(inner: &Rc<Inner>) {
-    let Ok(editor) = inner.editor.try_borrow() else {
-        return;
-    };
-    let seen = editor.body().state_vector();
-    drop(editor);
-    inner.sync.send(&Message::Step1(&seen).encode());
+    if let Some(seen) = seen(inner) {
+        inner.sync.send(&Message::Step1(&seen).encode());
+    }
 }
 
 /// Answers the server's step 1. Readers have nothing to say.

@@ -28,7 +28,7 @@ pub(super) struct Peers {
     /// A measurement is asked for.
     asked: Cell<bool>,
     bars: RefCell<HashMap<u64, HtmlElement>>,
-    resize: RefCell<Option<Listener>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Peers {
@@ -45,16 +45,22 @@ impl Peers {
             surface,
             asked: Cell::new(false),
             bars: RefCell::new(HashMap::new()),
-            resize: RefCell::new(None),
+            listeners: RefCell::new(Vec::new()),
         });
-        if let Some(window) = web_sys::window() {
+        // Words move when the window does, and when a typeface arrives late.
+        let window = web_sys::window().map(web_sys::EventTarget::from);
+        let fonts = Reflect::get(&document(), &"fonts".into())
+            .ok()
+            .and_then(|fonts| fonts.dyn_into::<web_sys::EventTarget>().ok());
+        for (target, name) in [(window, "resize"), (fonts, "loadingdone")] {
+            let Some(target) = target else { continue };
             let weak = Rc::downgrade(&peers);
-            let resize = listen::on(&window, "resize", move |_: web_sys::Event| {
+            let listener = listen::on(&target, name, move |_: web_sys::Event| {
                 if let Some(peers) = weak.upgrade() {
                     peers.ask();
                 }
             });
-            *peers.resize.borrow_mut() = Some(resize);
+            peers.listeners.borrow_mut().push(listener);
         }
         peers
     }
@@ -93,6 +99,10 @@ impl Peers {
         let highlights = Highlights::get();
         if let Some(highlights) = &highlights {
             highlights.clear();
+            // While the link field has the focus, one still sees what is linked.
+            if self.live.link_request().get_untracked() {
+                self.show_own(&surface, highlights);
+            }
         }
         if peers.is_empty() {
             return;
@@ -113,7 +123,7 @@ impl Peers {
             if let Some(highlights) = &highlights
                 && !peer.selection.is_caret()
             {
-                highlights.add(peer.highlight, &from, &to);
+                highlights.add(NAMES[peer.highlight % NAMES.len()], &from, &to);
             }
             if let Some(rect) = caret_rect(&head.node, head.offset) {
                 let quiet = now - peer.moved_at > NAME_MS;
@@ -136,6 +146,18 @@ impl Peers {
         }
     }
 
+    fn show_own(&self, surface: &Mounted, highlights: &Highlights) {
+        let points = self.live.read(|editor| {
+            let screen = surface.screen.borrow();
+            let (from, to) = editor.selection()?.ends(editor.tree());
+            let find = |at| caret::point(&screen, editor.tree(), at);
+            Some((find(from)?, find(to)?))
+        });
+        if let Some((from, to)) = points.flatten() {
+            highlights.add(OWN, &from, &to);
+        }
+    }
+
     fn place(&self, peer: &Peer, left: f64, top: f64, height: f64, quiet: bool) {
         let mut bars = self.bars.borrow_mut();
         let bar = match bars.get(&peer.client) {
@@ -148,9 +170,14 @@ impl Peers {
         };
         let style = bar.style();
         let _ = style.set_property("--peer", &peer.color);
-        let _ = style.set_property("left", &format!("{left:.1}px"));
-        let _ = style.set_property("top", &format!("{top:.1}px"));
-        let _ = style.set_property("height", &format!("{:.1}px", height.clamp(12.0, 60.0)));
+        // Whole pixels: float formatting alone would weigh some kilobytes.
+        for (name, value) in [
+            ("left", left),
+            ("top", top),
+            ("height", height.clamp(12.0, 60.0)),
+        ] {
+            let _ = style.set_property(name, &format!("{}px", value.round() as i32));
+        }
         let class = if quiet {
             "peer-caret quiet"
         } else {
@@ -201,6 +228,9 @@ const NAMES: [&str; 8] = [
     "peer-0", "peer-1", "peer-2", "peer-3", "peer-4", "peer-5", "peer-6", "peer-7",
 ];
 
+/// One's own selection, while the focus is elsewhere.
+const OWN: &str = "own-selection";
+
 impl Highlights {
     fn get() -> Option<Self> {
         let window = web_sys::window()?;
@@ -223,12 +253,12 @@ impl Highlights {
     }
 
     fn clear(&self) {
-        for name in NAMES {
+        for name in NAMES.into_iter().chain([OWN]) {
             self.call("delete", &js_sys::Array::of1(&name.into()));
         }
     }
 
-    fn add(&self, which: usize, from: &caret::Point, to: &caret::Point) {
+    fn add(&self, name: &str, from: &caret::Point, to: &caret::Point) {
         let Ok(range) = web_sys::Range::new() else {
             return;
         };
@@ -237,7 +267,7 @@ impl Highlights {
         {
             return;
         }
-        let name: JsValue = NAMES[which % NAMES.len()].into();
+        let name: JsValue = name.into();
         let known = self.call("get", &js_sys::Array::of1(&name));
         match known.filter(|highlight| !highlight.is_undefined()) {
             // Two people of one colour share a highlight.

@@ -1,9 +1,9 @@
-//! Documents as strings: one line a block, `|` for a caret, `{` and `}` for a
-//! range's anchor and head. Prefixes: `# ` heading 1, `## ` heading 2, `> `
-//! quote, `- ` and `1. ` list items (two spaces deeper nest), `---` rule,
-//! "``` " code. Inline: `*bold*`, `_italic_`, `~code~`, `[link]`, `↵` break.
-//! Shared by the test files; no tests of its own.
-#![allow(dead_code, unreachable_pub)]
+//! Documents as strings, for the test files beside this one: one line a block,
+//! a bar for a caret, braces for a range's anchor and head. Line prefixes are
+//! Markdown's (one `1.` for every number), three dashes are a rule, three
+//! backquotes and a space start code. Inline: `*bold*`, `_italic_`, `~code~`,
+//! `[link]`, and an arrow for a line break. No tests of its own.
+#![allow(dead_code, unreachable_pub, clippy::needless_pass_by_value)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,18 +33,19 @@ pub fn clock() -> Arc<Ticks> {
     Arc::new(Ticks(AtomicU64::new(1_000_000)))
 }
 
+fn flush(words: &mut String, marks: &Marks, out: &mut Vec<Inline>) {
+    if !words.is_empty() {
+        out.push(Inline::Text {
+            text: std::mem::take(words),
+            marks: marks.clone(),
+        });
+    }
+}
+
 pub fn parse_inline(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
     let mut marks = Marks::none();
     let mut words = String::new();
-    fn flush(words: &mut String, marks: &Marks, out: &mut Vec<Inline>) {
-        if !words.is_empty() {
-            out.push(Inline::Text {
-                text: std::mem::take(words),
-                marks: marks.clone(),
-            });
-        }
-    }
     for c in text.chars() {
         let toggle = |marks: &Marks, kind| {
             if marks.has(kind) {
