@@ -242,7 +242,8 @@ impl Dirty {
 /// The whole body.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    top: Vec<Arc<Block>>,
+    /// Shared, so that a tree is copied for nothing.
+    top: Arc<Vec<Arc<Block>>>,
     /// Any block's id to the index of the top-level block it stands in.
     index: Arc<HashMap<BlockId, usize>>,
 }
@@ -272,7 +273,8 @@ impl Tree {
         if dirty.order {
             return self.reorder(txn, root, dirty);
         }
-        let mut next = self.clone();
+        let mut top = (*self.top).clone();
+        let mut next_index = self.index.clone();
         let mut index: Option<HashMap<BlockId, usize>> = None;
         for id in &dirty.tops {
             let Some(at) = self.index.get(id).copied() else {
@@ -281,7 +283,7 @@ impl Tree {
             let Some(block) = read_top(txn, *id) else {
                 continue;
             };
-            let Some(slot) = next.top.get_mut(at) else {
+            let Some(slot) = top.get_mut(at) else {
                 continue;
             };
             if !slot.children().is_empty() || !block.children().is_empty() {
@@ -296,9 +298,12 @@ impl Tree {
             *slot = Arc::new(block);
         }
         if let Some(index) = index {
-            next.index = Arc::new(index);
+            next_index = Arc::new(index);
         }
-        next
+        Self {
+            top: Arc::new(top),
+            index: next_index,
+        }
     }
 
     fn reorder<T: ReadTxn>(&self, txn: &T, root: &XmlFragmentRef, dirty: &Dirty) -> Self {
@@ -321,7 +326,7 @@ impl Tree {
             });
         }
         Self {
-            top,
+            top: Arc::new(top),
             index: Arc::new(index),
         }
     }
