@@ -21,12 +21,18 @@ struct Drawn {
     children: Vec<Drawn>,
 }
 
+/// A block's element, and the block as it was last drawn.
+struct Shown {
+    element: Element,
+    block: Arc<Block>,
+}
+
 /// The drawn text.
 pub(super) struct Screen {
     host: Element,
     document: Document,
     drawn: Vec<Drawn>,
-    elements: HashMap<BlockId, Element>,
+    shown: HashMap<BlockId, Shown>,
     /// Blocks whose DOM someone else has touched.
     suspects: HashSet<BlockId>,
     /// Someone else has added, removed or moved whole blocks.
@@ -49,7 +55,7 @@ impl Screen {
             host,
             document,
             drawn: Vec::new(),
-            elements: HashMap::new(),
+            shown: HashMap::new(),
             suspects: HashSet::new(),
             disturbed: false,
         }
@@ -61,7 +67,7 @@ impl Screen {
 
     /// The element of a block.
     pub(super) fn element(&self, block: BlockId) -> Option<&Element> {
-        self.elements.get(&block)
+        self.shown.get(&block).map(|shown| &shown.element)
     }
 
     /// The block whose element this is.
@@ -94,16 +100,7 @@ impl Screen {
 
     /// The block as it was last drawn.
     pub(super) fn drawn(&self, id: BlockId) -> Option<Arc<Block>> {
-        fn find(list: &[Drawn], id: BlockId) -> Option<Arc<Block>> {
-            list.iter().find_map(|drawn| {
-                if drawn.block.id == id {
-                    Some(drawn.block.clone())
-                } else {
-                    find(&drawn.children, id)
-                }
-            })
-        }
-        find(&self.drawn, id)
+        self.shown.get(&id).map(|shown| shown.block.clone())
     }
 
     /// Someone else has touched this block's DOM: compare with what is really
@@ -181,11 +178,11 @@ impl Screen {
     fn forget(&mut self, drawn: &Drawn) {
         // A newer element may already stand for the same block.
         if self
-            .elements
+            .shown
             .get(&drawn.block.id)
-            .is_some_and(|element| element.is_same_node(Some(&drawn.element)))
+            .is_some_and(|shown| shown.element.is_same_node(Some(&drawn.element)))
         {
-            self.elements.remove(&drawn.block.id);
+            self.shown.remove(&drawn.block.id);
         }
         for child in &drawn.children {
             self.forget(child);
@@ -198,7 +195,13 @@ impl Screen {
         let element: Element = node.dyn_into().ok()?;
         let name = format!("{}:{}", block.id.client, block.id.clock);
         let _ = js_sys::Reflect::set(&element, &tie(), &JsValue::from_str(&name));
-        self.elements.insert(block.id, element.clone());
+        self.shown.insert(
+            block.id,
+            Shown {
+                element: element.clone(),
+                block: block.clone(),
+            },
+        );
         let mut children = Vec::with_capacity(block.children().len());
         for child in block.children() {
             let made = self.make(child)?;
@@ -241,6 +244,9 @@ impl Screen {
             self.carry_out(&drawn.element, &ops);
         }
         drawn.block = block.clone();
+        if let Some(shown) = self.shown.get_mut(&block.id) {
+            shown.block = block.clone();
+        }
     }
 
     fn carry_out(&self, element: &Element, ops: &[Op]) {
