@@ -78,7 +78,7 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn new(client: u32, id: UserId, name: String) -> Self {
-        // The same person has the same colour everywhere.
+        // The same person has the same colour everywhere, if it is free.
         let number = id.0.as_bytes().iter().fold(0_usize, |sum, byte| {
             sum.wrapping_mul(31).wrapping_add((*byte).into())
         });
@@ -93,6 +93,23 @@ impl People {
             active_at: clock::now(),
             in_text: false,
             others: HashMap::new(),
+        }
+    }
+
+    /// Takes another colour when a colleague has this one. Of two who share
+    /// it, the one with the larger client id gives way, so that not both do.
+    fn part_colors(&mut self) {
+        let taken = |color: &str, older: bool| {
+            self.others.iter().any(|(client, other)| {
+                other.presence.color == color
+                    && other.presence.name != self.name
+                    && (!older || *client < self.client)
+            })
+        };
+        if taken(self.color, true)
+            && let Some(free) = COLORS.iter().find(|color| !taken(color, false))
+        {
+            self.color = free;
         }
     }
 
@@ -253,10 +270,12 @@ pub(super) fn heard(inner: &Rc<Inner>, payload: &[u8]) {
             },
         );
     }
+    people.part_colors();
     drop(people);
     if disowned {
         introduce(inner);
     }
+    publish(inner);
     show(inner);
 }
 
