@@ -87,8 +87,8 @@ fn words(text: &str, marks: &Marks) -> Option<Node> {
 }
 
 fn attrs<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    // Not `collect`, which would sort first, with a sort of its own to download.
+    let mut attrs = BTreeMap::new();
+    attrs.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
+    attrs
 }

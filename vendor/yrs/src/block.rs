@@ -100,6 +100,11 @@ impl ClientID {
         }
     }
 
+    /// [siaran 3] Sorts higher clients first. Every order here is a pair of the same two types.
+    pub(crate) const fn descending(&self) -> (u64, u32) {
+        (!self.get(), 0)
+    }
+
     /// Returns the original yjs-compatible client identifier value.
     #[inline]
     pub const fn get(&self) -> u64 {

@@ -173,7 +173,8 @@ impl Store {
         }
         // Write items with higher client ids first
         // This heavily improves the conflict algorithm.
-        diff.sort_by(|a, b| b.0.cmp(&a.0));
+        // [siaran 3]
+        diff.sort_by_cached_key(|(client, _)| client.descending());
 
         encoder.write_var(diff.len());
         for (client, clock) in diff {
@@ -220,7 +221,8 @@ impl Store {
 
         // Write items with higher client ids first
         // This heavily improves the conflict algorithm.
-        diff.sort_by(|a, b| b.0.cmp(&a.0));
+        // [siaran 3]
+        diff.sort_by_cached_key(|(client, _)| client.descending());
 
         encoder.write_var(diff.len());
         for (client, clock) in diff {

@@ -690,7 +690,8 @@ where
             }
         }
 
-        in_order.sort_by_key(|ptr| *ptr.id());
+        // [siaran 3]
+        in_order.sort_by_cached_key(|ptr| (ptr.id().client.get(), ptr.id().clock));
         for &ptr in in_order.iter() {
             let mut ptr = ptr;
             change_performed |= ptr

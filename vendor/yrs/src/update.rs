@@ -637,7 +637,8 @@ impl Update {
         // Write higher clients first ⇒ sort by clientID & clock and remove decoders without content
         let mut sorted_clients: Vec<_> =
             clients.iter().filter(|(_, (_, q))| !q.is_empty()).collect();
-        sorted_clients.sort_by(|&(x_id, _), &(y_id, _)| y_id.cmp(x_id));
+        // [siaran 3]
+        sorted_clients.sort_by_cached_key(|(client, _)| client.descending());
 
         // finish lazy struct writing
         encoder.write_var(sorted_clients.len());
@@ -885,7 +886,8 @@ struct BlockPicker<'a> {
 impl<'a> BlockPicker<'a> {
     fn new(store: &'a mut BlockSet) -> Self {
         let mut clients: SmallVec<[ClientID; 2]> = store.clients.keys().copied().collect();
-        clients.sort();
+        // [siaran 3]
+        clients.sort_by_cached_key(|client| (client.get(), 0));
         BlockPicker {
             store,
             clients,
@@ -1042,7 +1044,8 @@ impl IntoBlocks {
         let mut client_blocks: Vec<(ClientID, VecDeque<Block>)> =
             update.clients.into_iter().collect();
         // sorting to return higher client ids first
-        client_blocks.sort_by(|a, b| b.0.cmp(&a.0));
+        // [siaran 3]
+        client_blocks.sort_by_cached_key(|(client, _)| client.descending());
         let mut current_client = client_blocks.into_iter();
 
         let current_block = current_client.next().map(|(_, v)| v.into_iter());
