@@ -68,7 +68,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Asked> {
     let (shift, alt) = (event.shift_key(), event.alt_key());
     // By position for digits, since Shift changes what they print.
     let code = event.code();
-    let key = event.key().to_lowercase();
+    let key = event.key().to_ascii_lowercase();
     let intent = match (key.as_str(), code.as_str(), shift, alt) {
         ("b", _, false, false) => Intent::ToggleMark(MarkKind::Bold),
         ("i", _, false, false) => Intent::ToggleMark(MarkKind::Italic),

@@ -105,7 +105,7 @@ pub fn Line(
             return;
         }
         let control = event.ctrl_key() || event.meta_key();
-        let key = event.key().to_lowercase();
+        let key = event.key().to_ascii_lowercase();
         match key.as_str() {
             "enter" => {
                 event.prevent_default();

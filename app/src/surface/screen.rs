@@ -344,7 +344,7 @@ fn read_views(element: &Element) -> Vec<View> {
                 .map(|attribute| (attribute.name(), attribute.value()))
                 .collect();
             views.push(View::Element {
-                tag: element.tag_name().to_lowercase(),
+                tag: element.tag_name().to_ascii_lowercase(),
                 attrs,
                 children: read_views(element),
             });

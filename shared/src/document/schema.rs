@@ -3,7 +3,7 @@
 //!
 //! An attribute equal to null is absent. Mark values are objects, never `true`.
 
-use std::collections::HashMap;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use yrs::Any;
@@ -170,7 +170,7 @@ impl Marks {
             }
         }
         // A HashMap's order is not an order.
-        marks.foreign.sort();
+        marks.foreign = BinaryHeap::from(marks.foreign).into_sorted_vec();
         marks
     }
 }
@@ -264,11 +264,12 @@ pub const HARD_BREAK: &str = "hardBreak";
 /// May this address stand in a link? Scripts and inline data may not; an
 /// address without a scheme may.
 pub fn is_safe_href(href: &str) -> bool {
+    // Schemes are ASCII, and no browser folds another letter into one.
     let cleaned: String = href
         .chars()
         .filter(|c| !c.is_control() && !c.is_whitespace())
         .collect::<String>()
-        .to_lowercase();
+        .to_ascii_lowercase();
     match cleaned.split_once(':') {
         Some((scheme, _))
             if scheme
