@@ -2,7 +2,7 @@
 //! Nothing else lives here.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use crate::page::desk::Desk;
@@ -23,11 +23,11 @@ pub fn App() -> impl IntoView {
 
     view! {
         <Router>
-            <Routes fallback=Missing>
+            <FlatRoutes fallback=Missing>
                 <Route path=path!("/") view=Desk />
                 <Route path=path!("/masuk") view=SignIn />
                 <Route path=path!("/artikel/:id") view=Write />
-            </Routes>
+            </FlatRoutes>
         </Router>
     }
 }
