@@ -73,10 +73,27 @@ fn application(lane: Lane) -> Done {
         },
     )?;
     step("Compress the application's files", "5 s", || {
+        shorten(&place::dist())?;
         run(program("node").arg("xtask/compress.mjs").arg(place::dist()))
     })?;
     fs::create_dir_all(place::memory())?;
     Ok(fs::write(stamp, sources)?)
+}
+
+/// Takes spaces and long names out of the script around the WebAssembly. Trunk
+/// itself cannot: it does not read today's JavaScript.
+fn shorten(dist: &Path) -> Done {
+    for entry in fs::read_dir(dist)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("app-") && name.ends_with(".js") {
+            run(program(place::node_bin().join("esbuild"))
+                .args(["--minify", "--log-level=warning", "--allow-overwrite"])
+                .arg(format!("--outfile={}", path.display()))
+                .arg(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Builds the server around `dist/`, and makes sure that it is really inside.
