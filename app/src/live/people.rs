@@ -325,6 +325,7 @@ pub(super) fn placed(inner: &Rc<Inner>) -> Vec<Peer> {
             })
         })
         .collect();
-    peers.sort_by_key(|peer| peer.client);
+    // By a key of a type that is sorted anyway: a sort less to download.
+    peers.sort_by_cached_key(|peer| (peer.client, 0_u32));
     peers
 }

@@ -887,7 +887,7 @@ impl<'a> BlockPicker<'a> {
     fn new(store: &'a mut BlockSet) -> Self {
         let mut clients: SmallVec<[ClientID; 2]> = store.clients.keys().copied().collect();
         // [siaran 3]
-        clients.sort_by_cached_key(|client| (client.get(), 0));
+        clients.sort_by_cached_key(|client| (client.get(), 0_u32));
         BlockPicker {
             store,
             clients,

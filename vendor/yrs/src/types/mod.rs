@@ -901,7 +901,7 @@ impl<'a> Events<'a> {
     pub(crate) fn new(events: &Vec<&'a Event>) -> Self {
         let mut events = events.clone();
         // [siaran 3]
-        events.sort_by_cached_key(|event| (event.path().len() as u64, 0));
+        events.sort_by_cached_key(|event| (event.path().len() as u64, 0_u32));
         Events(events)
     }
 
