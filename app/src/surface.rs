@@ -206,7 +206,9 @@ impl Mounted {
     fn act(&self, intent: &Intent) {
         let change = self.live.act(intent);
         if change.text || change.selection {
+            self.screen.borrow_mut().carry_caret(true);
             self.draw(true);
+            self.screen.borrow_mut().carry_caret(false);
             self.show_caret();
         }
     }
