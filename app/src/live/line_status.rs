@@ -65,3 +65,66 @@ impl LineStatus {
         SaveStatus::Connecting
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connected() -> LineStatus {
+        let mut status = LineStatus::default();
+        status.opened();
+        // Our answer to the server's step 1 is the first message.
+        status.sent = 1;
+        status.synced = true;
+        status.saved(1);
+        status
+    }
+
+    #[test]
+    fn saved_means_that_the_server_said_so() {
+        let mut status = connected();
+        assert_eq!(status.light(), SaveStatus::Saved);
+        status.unsaved += 2;
+        status.sent += 2;
+        assert_eq!(status.light(), SaveStatus::Saving);
+        status.saved(2);
+        assert_eq!(status.light(), SaveStatus::Saving, "one of two");
+        status.saved(3);
+        assert_eq!(status.light(), SaveStatus::Saved);
+    }
+
+    #[test]
+    fn a_count_beyond_what_was_sent_is_not_believed() {
+        let mut status = connected();
+        status.saved(u64::MAX);
+        status.unsaved += 1;
+        status.sent += 1;
+        assert_eq!(status.light(), SaveStatus::Saving);
+    }
+
+    #[test]
+    fn a_lost_line_counts_what_waits_until_the_answer_is_durable() {
+        let mut status = connected();
+        status.unsaved += 1;
+        status.sent += 1;
+        status.closed();
+        status.unsaved += 1;
+        assert_eq!(status.light(), SaveStatus::Offline { waiting: 2 });
+        status.opened();
+        assert_eq!(
+            status.light(),
+            SaveStatus::Offline { waiting: 2 },
+            "open is not in step"
+        );
+        status.sent = 1;
+        status.synced = true;
+        assert_eq!(status.light(), SaveStatus::Saving);
+        status.saved(1);
+        assert_eq!(status.light(), SaveStatus::Saved);
+    }
+
+    #[test]
+    fn the_first_line_is_being_made_and_nothing_waits() {
+        assert_eq!(LineStatus::default().light(), SaveStatus::Connecting);
+    }
+}
