@@ -288,7 +288,7 @@ impl Mounted {
     }
 
     /// Compares a block's words with those last drawn.
-    fn read_block(&self, block: shared::document::tree::BlockId) {
+    fn read_block(&self, block: shared::document::block::BlockId) {
         let read = {
             let screen = self.screen.borrow();
             let Some(element) = screen.element(block) else {

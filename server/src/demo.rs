@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use shared::document::Body;
+use shared::document::block::Inline;
 use shared::document::schema::{ContainerKind, MarkKind, Marks, TextKind};
 use shared::document::step::{Draft, Place, Step};
-use shared::document::tree::Inline;
 use shared::id::{ArticleId, UserId};
 use shared::role::Role;
 use yrs::{Map, Text, Transact};

@@ -5,6 +5,8 @@
 //! Lives here: [`Body`], an article's open body document. Never here: I/O, and
 //! any HTML read back into a document.
 
+mod apply;
+pub mod block;
 pub mod canonical;
 pub mod normalise;
 mod read;
@@ -23,8 +25,9 @@ use yrs::{
     TextRef, Transact, TransactionMut, Update, WriteTxn, Xml, XmlFragment, XmlFragmentRef, XmlOut,
 };
 
+use self::block::BlockId;
 use self::step::{Draft, Made, Place, Step};
-use self::tree::{BlockId, Dirty, Tree};
+use self::tree::{Dirty, Tree};
 use crate::article::Article;
 
 /// Bytes or an operation that the document cannot take.
@@ -159,7 +162,7 @@ impl Body {
         let mut txn = self.doc.transact_mut_with(origin);
         for step in steps {
             // The only failure is a block that went away meanwhile.
-            let _ = step::apply(step, &self.blocks, &mut txn, &mut made);
+            let _ = apply::apply(step, &self.blocks, &mut txn, &mut made);
         }
         made
     }

@@ -7,7 +7,7 @@
     reason = "a failed test may panic"
 )]
 
-use shared::document::tree::Content;
+use shared::document::block::Content;
 use shared::document::{Body, seed};
 use yrs::{Any, Text, Transact, Xml, XmlElementPrelim, XmlElementRef, XmlFragment, XmlTextPrelim};
 

@@ -15,9 +15,9 @@ use editor::editor::Editor;
 use editor::intent::{Intent, Span};
 use editor::selection::Selection;
 use shared::document::Body;
+use shared::document::block::{Inline, Pos};
 use shared::document::schema::{Marks, TextKind};
 use shared::document::step::{Draft, Place, Step};
-use shared::document::tree::{Inline, Pos};
 use yrs::sync::time::Clock;
 
 struct Ticks(AtomicU64);

@@ -5,6 +5,7 @@ mod blocks;
 mod delete;
 mod lists;
 mod marks;
+mod tail;
 mod text;
 
 use shared::document::schema::Marks;

@@ -1,9 +1,9 @@
 //! An edit: the steps that carry out an intent and where the selection is
 //! afterwards. Data only; `editor` applies it in one transaction.
 
+use shared::document::block::{BlockId, Pos};
 use shared::document::schema::Marks;
 use shared::document::step::{Made, Step, Tag};
-use shared::document::tree::{BlockId, Pos};
 
 use crate::selection::Selection;
 

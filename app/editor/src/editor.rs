@@ -6,19 +6,24 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use shared::document::schema::{MarkKind, Marks, TextKind};
+use shared::document::block::{BlockId, Pos};
+use shared::document::schema::{Marks, TextKind};
 use shared::document::step::Step;
-use shared::document::tree::{BlockId, Pos, Tree};
+use shared::document::tree::Tree;
 use shared::document::{Body, Broken, utf16};
 use yrs::sync::time::Clock;
 use yrs::{GetString, Text, TextRef, Transact};
 
-use crate::command::{Context, active, at_caret, command};
+use crate::command::{Context, at_caret, command};
 use crate::edit::Edit;
 use crate::history::History;
 use crate::intent::Intent;
 use crate::reader::{Diff, diff};
 use crate::selection::{Selection, StickySelection};
+
+mod summary;
+
+pub use self::summary::Summary;
 
 /// Origin of a person's own edits.
 const LOCAL: &str = "local";
@@ -41,28 +46,6 @@ pub struct Change {
     pub text: bool,
     /// The selection or the stored marks are others.
     pub selection: bool,
-}
-
-/// What a toolbar shows.
-#[expect(clippy::struct_excessive_bools, reason = "lamps on a panel")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Summary {
-    /// Marks that all of the selection has.
-    pub marks: Marks,
-    /// Kind of the block with the selection's start.
-    pub kind: Option<TextKind>,
-    /// Inside a quote?
-    pub quote: bool,
-    /// Inside a bulleted list (innermost)?
-    pub bullet_list: bool,
-    /// Inside a numbered list (innermost)?
-    pub ordered_list: bool,
-    /// Anything to take back?
-    pub can_undo: bool,
-    /// Anything to bring back?
-    pub can_redo: bool,
-    /// Is the selection a caret?
-    pub caret: bool,
 }
 
 /// One person's editing of one article.
@@ -377,73 +360,6 @@ impl Editor {
         Change {
             text: true,
             selection: true,
-        }
-    }
-
-    /// What the toolbar shows.
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            can_undo: self.history.can_undo(),
-            can_redo: self.history.can_redo(),
-            caret: true,
-            ..Summary::default()
-        };
-        let Some(selection) = &self.selection else {
-            return summary;
-        };
-        summary.caret = selection.is_caret();
-        summary.marks = active(Context {
-            tree: &self.tree,
-            selection,
-            stored: self.stored.as_ref(),
-        });
-        let (from, _) = selection.ends(&self.tree);
-        let mut list = None;
-        for block in self.tree.chain(from.block) {
-            use shared::document::schema::ContainerKind as Kind;
-            match block.container_kind() {
-                Some(Kind::Quote) => summary.quote = true,
-                Some(kind) if kind.is_list() => list = Some(kind),
-                _ => summary.kind = block.text_kind().or(summary.kind),
-            }
-        }
-        summary.bullet_list = list.is_some_and(|kind| kind.tag() == "bulletList");
-        summary.ordered_list = list.is_some_and(|kind| kind.tag() == "orderedList");
-        summary
-    }
-
-    /// Is the selection somewhere Tab means nesting?
-    pub fn in_list(&self) -> bool {
-        let summary = self.summary();
-        summary.bullet_list || summary.ordered_list
-    }
-
-    /// May the browser type at the caret by itself? Only plain typing inside
-    /// words whose look the next letter shares.
-    pub fn types_natively(&self) -> bool {
-        let Some(selection) = &self.selection else {
-            return false;
-        };
-        if !selection.is_caret() || self.stored.is_some() {
-            return false;
-        }
-        let at = selection.head;
-        let Some(block) = self.tree.find(at.block) else {
-            return false;
-        };
-        // Between two looks the browser's choice is anyone's guess; at a
-        // block's start it may land outside the text node.
-        match (
-            block.marks_beside(at.offset, false),
-            block.marks_beside(at.offset, true),
-        ) {
-            (Some(before), Some(after)) => before == after,
-            (Some(before), None) => {
-                at.offset == block.len()
-                    && !before.has(MarkKind::Link)
-                    && !before.has(MarkKind::Code)
-            }
-            _ => false,
         }
     }
 

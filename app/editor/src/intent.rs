@@ -1,8 +1,8 @@
 //! The closed list of what a person can mean while editing. Keyboard, toolbar,
 //! paste and tests all speak it; how an intent changes the text is `command`'s.
 
+use shared::document::block::Pos;
 use shared::document::schema::{MarkKind, TextKind};
-use shared::document::tree::Pos;
 
 /// One thing a person wants done at the selection.
 #[derive(Clone, Debug, PartialEq, Eq)]

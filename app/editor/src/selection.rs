@@ -4,7 +4,8 @@
 use std::cmp::Ordering;
 
 use shared::document::Body;
-use shared::document::tree::{BlockId, Pos, Tree};
+use shared::document::block::{BlockId, Pos};
+use shared::document::tree::Tree;
 use yrs::branch::Branch;
 use yrs::{
     Assoc, BranchID, IndexScope, IndexedSequence, ReadTxn, StickyIndex, Text, Transact, Xml,

@@ -2,10 +2,10 @@
 //! block and compared by `patch`. The browser draws it; nothing reads it back
 //! into the document.
 
+use shared::document::block::{Block, Content, Inline};
 use shared::document::schema::{
     ContainerKind, MarkKind, Marks, TextKind, is_safe_href, is_safe_src,
 };
-use shared::document::tree::{Block, Content, Inline};
 
 /// An element or a text, as it should be on screen.
 #[derive(Clone, Debug, PartialEq, Eq)]

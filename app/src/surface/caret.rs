@@ -3,7 +3,8 @@
 
 use editor::selection::Selection;
 use editor::view::{FILLER, FOREIGN};
-use shared::document::tree::{Pos, Tree, lines_of};
+use shared::document::block::Pos;
+use shared::document::tree::{Tree, lines_of};
 use shared::document::utf16;
 use wasm_bindgen::JsCast;
 use web_sys::{CharacterData, Element, Node};
@@ -93,7 +94,7 @@ pub(super) fn place(screen: &Screen, tree: &Tree, point: &Point) -> Option<Pos> 
 
 fn between(
     tree: &Tree,
-    blocks: &[std::sync::Arc<shared::document::tree::Block>],
+    blocks: &[std::sync::Arc<shared::document::block::Block>],
     index: u32,
 ) -> Option<Pos> {
     if let Some(block) = blocks.get(index as usize) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use editor::intent::Intent;
 use leptos::prelude::*;
-use shared::document::tree::BlockId;
+use shared::document::block::BlockId;
 use web_sys::CompositionEvent;
 
 use super::{Mounted, listen};

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use editor::intent::{Intent, Span};
 use editor::selection::Selection;
 use js_sys::{Array, Function, Reflect};
+use shared::document::block::Pos;
 use shared::document::schema::MarkKind;
-use shared::document::tree::Pos;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, Event, InputEvent, Node};
 

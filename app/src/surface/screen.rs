@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use editor::patch::{self, Move, Op};
 use editor::view::{self, View};
-use shared::document::tree::{Block, BlockId, Tree};
+use shared::document::block::{Block, BlockId};
+use shared::document::tree::Tree;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Document, Element, Node};
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::block::{Block, Content, Inline};
 use super::schema::{ContainerKind, HARD_BREAK, IMAGE, MarkKind, Marks, RULE, TextKind};
-use super::tree::{Block, Content, Inline, Tree};
+use super::tree::Tree;
 use crate::article::{MarkNode, Node};
 
 /// The canonical form of every top-level block.

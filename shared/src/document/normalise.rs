@@ -2,9 +2,10 @@
 //! functions from blocks to repair [`Step`]s. Prefers adding and unwrapping to
 //! deleting; words are never dropped.
 
+use super::block::{Block, Content, Inline, Pos};
 use super::schema::{ContainerKind, MarkKind, Marks, TextKind};
 use super::step::{Draft, DraftContent, MarkName, Place, Step};
-use super::tree::{Block, Content, Inline, Pos, Tree};
+use super::tree::Tree;
 
 /// The steps that make a top-level block valid; none when it is. Some faults
 /// show only after others are mended: apply and ask again.

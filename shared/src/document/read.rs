@@ -9,8 +9,8 @@ use yrs::{
     Any, BranchID, Number, Out, ReadTxn, Text, Xml, XmlElementRef, XmlFragment, XmlOut, XmlTextRef,
 };
 
+use super::block::{Block, BlockId, Content, Inline, push_inline};
 use super::schema::{ContainerKind, HARD_BREAK, IMAGE, Marks, RULE, TextKind};
-use super::tree::{Block, BlockId, Content, Inline, push_inline};
 
 /// The top-level block of that name, if it is (still) one.
 pub(super) fn read_top<T: ReadTxn>(txn: &T, id: BlockId) -> Option<Block> {

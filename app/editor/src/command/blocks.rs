@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use shared::document::block::{Block, BlockId, Inline, Pos, push_inline};
 use shared::document::schema::{ContainerKind, Marks, TextKind};
 use shared::document::step::{Draft, DraftContent, Place, Step, Tag};
-use shared::document::tree::{Block, BlockId, Inline, Pos, Tree, push_inline};
+use shared::document::tree::Tree;
 
 use super::Context;
 use crate::edit::{Edit, Spot};

@@ -4,9 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use shared::document::block::{Block, BlockId, Pos, slice_inline};
 use shared::document::schema::{ContainerKind, TextKind};
 use shared::document::step::{Draft, Place, Step, Tag};
-use shared::document::tree::{Block, BlockId, Pos, Tree, slice_inline};
+use shared::document::tree::Tree;
 
 use super::{Context, blocks, lists};
 use crate::boundary;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use shared::document::block::Block;
 use shared::document::schema::{ContainerKind, TextKind};
 use shared::document::step::{Draft, DraftContent, Place, Step, Tag};
-use shared::document::tree::Block;
 
 use super::blocks::{Siblings, coverage, flatten, lift, replace};
-use super::text::{carried, cut_tail};
+use super::tail::{carried, cut_tail};
 use super::{Context, blocks::convert};
 use crate::edit::{Edit, Spot};
 

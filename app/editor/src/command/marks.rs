@@ -1,8 +1,9 @@
 //! Marks and links over a selection, and the marks that typed words get.
 
+use shared::document::block::{Block, Inline, Pos};
 use shared::document::schema::{MarkKind, Marks, TextKind, is_safe_href};
 use shared::document::step::{MarkName, MarkValue, Step};
-use shared::document::tree::{Block, Inline, Pos, Tree};
+use shared::document::tree::Tree;
 
 use super::Context;
 use crate::edit::{After, Edit, Spot};

@@ -1,11 +1,12 @@
 //! Typing, pasting plain text, Enter and line breaks. All act at a caret; the
 //! caller empties a selection first.
 
-use shared::document::schema::{ContainerKind, MarkKind, Marks, TextKind};
+use shared::document::block::{Block, Inline, Pos};
+use shared::document::schema::{ContainerKind, Marks, TextKind};
 use shared::document::step::{Draft, Place, Step, Tag};
-use shared::document::tree::{Block, Inline, Pos, slice_inline};
 use shared::document::utf16;
 
+use super::tail::{carried, cut_tail};
 use super::{Context, at_caret, blocks, lists};
 use crate::edit::{Edit, Spot};
 
@@ -121,34 +122,6 @@ pub(super) fn split(context: Context<'_>) -> Option<Edit> {
     };
     edit.stored = carried(context, at);
     Some(edit)
-}
-
-/// Marks that go on into the next block when one presses Enter.
-pub(super) fn carried(context: Context<'_>, at: Pos) -> Option<Marks> {
-    let marks = context
-        .stored
-        .map_or_else(|| at_caret(context.tree, at), Clone::clone)
-        .without(MarkKind::Link);
-    let heading = context
-        .tree
-        .find(at.block)
-        .is_some_and(|block| matches!(block.text_kind(), Some(TextKind::Heading(_))));
-    (marks != Marks::none() && !heading).then_some(marks)
-}
-
-/// The step that cuts a block's tail off, and the tail.
-pub(super) fn cut_tail(block: &Block, from: u32) -> (Vec<Step>, Vec<Inline>) {
-    let tail = slice_inline(block.inline(), from, block.len());
-    let steps = if from < block.len() {
-        vec![Step::Delete {
-            block: block.id,
-            from,
-            to: block.len(),
-        }]
-    } else {
-        Vec::new()
-    };
-    (steps, tail)
 }
 
 /// Enter in code is a new line; on an empty last line it leaves the code.

@@ -8,8 +8,8 @@ use editor::intent::{Intent, Span};
 use editor::reader::Diff;
 use editor::selection::Selection;
 use proptest::prelude::*;
+use shared::document::block::Pos;
 use shared::document::schema::{MarkKind, TextKind};
-use shared::document::tree::Pos;
 use shared::document::{Body, normalise, seed};
 use yrs::sync::time::Clock;
 

@@ -11,10 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use editor::editor::Editor;
 use editor::intent::Intent;
 use editor::selection::Selection;
+use shared::document::block::{Block, Content, Inline, Pos};
 use shared::document::normalise::normalise_tree;
 use shared::document::schema::{ContainerKind, MarkKind, Marks, TextKind};
 use shared::document::step::{Draft, Place, Step};
-use shared::document::tree::{Block, Content, Inline, Pos, Tree};
+use shared::document::tree::Tree;
 use shared::document::{Body, utf16};
 use yrs::sync::time::Clock;
 

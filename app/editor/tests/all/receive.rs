@@ -5,7 +5,7 @@ use editor::editor::{Editor, Line};
 use editor::intent::{Intent, Span};
 use editor::reader::Diff;
 use editor::selection::Selection;
-use shared::document::tree::Pos;
+use shared::document::block::Pos;
 
 use crate::notation::{assert_whole, clock, editor, notate, show_tree};
 

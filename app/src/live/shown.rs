@@ -1,0 +1,84 @@
+//! What an open article shows of itself: plain values, below what makes them and
+//! what draws them.
+
+use shared::document::schema::{MarkKind, TextKind};
+
+/// What is saved where.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SaveStatus {
+    /// Everything is on the server's disk.
+    Saved,
+    /// Sent, not yet confirmed.
+    Saving,
+    /// The line is being made.
+    Connecting,
+    /// No line; changes are kept in this browser.
+    Offline {
+        /// Changes the server has not seen.
+        waiting: u32,
+    },
+}
+
+/// Someone present in the article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Yjs client id.
+    pub client: u64,
+    /// Shown name.
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// Is it me?
+    pub me: bool,
+    /// Has nothing moved for a while?
+    pub idle: bool,
+}
+
+/// What stands at the selection.
+#[expect(clippy::struct_excessive_bools, reason = "lamps on a panel")]
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Format {
+    /// Marks on all of it.
+    pub marks: Vec<MarkKind>,
+    /// The link's address around it.
+    pub link: Option<String>,
+    /// The textblock's kind, when one.
+    pub kind: Option<TextKind>,
+    /// Inside a quote?
+    pub quote: bool,
+    /// Inside a bulleted list?
+    pub bullet_list: bool,
+    /// Inside a numbered list?
+    pub ordered_list: bool,
+    /// Is there something to take back?
+    pub can_undo: bool,
+    /// Is there something to bring back?
+    pub can_redo: bool,
+    /// Is the selection empty?
+    pub caret: bool,
+}
+
+/// Why the article closed for good.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// The session is over.
+    SignedOut,
+    /// May not be here.
+    Forbidden,
+    /// No such article.
+    NotFound,
+    /// The document exceeds its limit.
+    TooLarge,
+    /// An update was refused.
+    Refused,
+}
+
+/// What the surface has to draw again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redraw {
+    /// Counts up; a new number is a new reason.
+    pub number: u64,
+    /// The person asked for it here (a toolbar button): their selection goes
+    /// back to the screen and into view.
+    pub asked_here: bool,
+}
