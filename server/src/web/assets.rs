@@ -118,11 +118,13 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
         })
 }
 
-/// Trunk writes the hash of a file's content into its name, after a hyphen.
+/// Trunk writes the hash of a file's content into its name, after a hyphen: 64
+/// bits in hexadecimal, without zeros in front, so seldom a digit or two short.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split(['-', '.', '_'])
-        .any(|piece| piece.len() == 16 && piece.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['-', '.', '_']).any(|piece| {
+        (13..=16).contains(&piece.len()) && piece.bytes().all(|b| b.is_ascii_hexdigit())
+    })
 }
 
 fn kind(path: &str) -> &'static str {
@@ -162,6 +164,8 @@ mod tests {
     #[test]
     fn only_hashed_names_live_for_ever() {
         assert!(is_hashed("app-0123456789abcdef_bg.wasm"));
+        // A hash with a zero in front is written without it.
+        assert!(is_hashed("tokens-ddf3acf5d017908.css"));
         assert!(is_hashed("assets/base-fedcba9876543210.css"));
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("service-worker.js"));
