@@ -155,3 +155,28 @@ story('an input method’s words arrive once, here and there', shared, async (sc
   await mine.reads(['awal 日本-akhir teman']);
   await sameText(mine, theirs);
 });
+
+story('scripts that meddle with the surface are put right, and typing goes on', shared, async (scene) => {
+  const [article, colleague] = await opened(scene, 'penulis', 'penulis2');
+  await article.body.click();
+  await article.type('satu');
+  await article.press('Enter');
+  await article.type('dua');
+  // A stranger's element between the blocks, and words changed inside one.
+  await article.inBody((body) => {
+    body.insertBefore(document.createElement('aside'), body.children[1]).textContent = 'asing';
+  });
+  await article.inBody((body) => {
+    body.children[0].firstChild.data = 'satu!';
+  });
+  await article.reads(['satu!', 'dua']);
+  // Blocks torn apart and thrown away are not lost.
+  await article.inBody((body) => {
+    body.replaceChildren();
+  });
+  await article.reads(['satu!', 'dua']);
+  await article.caret(1);
+  await article.type(' tiga');
+  await article.reads(['satu!', 'dua tiga']);
+  await sameText(article, colleague);
+});

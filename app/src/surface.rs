@@ -97,6 +97,10 @@ pub fn Surface(
     }
 }
 
+/// How often in [`REPAIR_WINDOW_MS`] strangers' doings are put right.
+const REPAIRS: u32 = 20;
+const REPAIR_WINDOW_MS: f64 = 1_000.0;
+
 /// The living surface: what it has drawn, what it listens to.
 struct Mounted {
     live: Live,
@@ -107,6 +111,8 @@ struct Mounted {
     composing: RefCell<Option<Composing>>,
     /// Esc was pressed: the next Tab leaves, even in a list.
     escaped: Cell<bool>,
+    /// Since when, ms, and how often strangers' doings were put right.
+    repairs: Cell<(f64, u32)>,
     listeners: RefCell<Vec<Listener>>,
 }
 
@@ -131,6 +137,7 @@ impl Mounted {
                 observer,
                 composing: RefCell::new(None),
                 escaped: Cell::new(false),
+                repairs: Cell::new((0.0, 0)),
                 listeners: RefCell::new(vec![callback]),
             }
         });
@@ -234,7 +241,7 @@ impl Mounted {
     fn absorb(&self, records: &js_sys::Array) {
         let mut touched = HashSet::new();
         let mut strange = false;
-        let mut added = 0_i64;
+        let mut split = false;
         {
             let mut screen = self.screen.borrow_mut();
             for record in records.iter() {
@@ -259,8 +266,7 @@ impl Mounted {
                     None => {
                         strange = true;
                         screen.disturb();
-                        added += i64::from(record.added_nodes().length());
-                        added -= i64::from(record.removed_nodes().length());
+                        split |= adds_block(&record);
                     }
                 }
             }
@@ -275,8 +281,12 @@ impl Mounted {
             // Blocks were split, joined or taken away in the DOM: put them
             // back, then do what was probably meant. Reading such a screen
             // would delete words that only moved.
-            self.draw(true);
-            if added > 0 && self.has_focus() {
+            if self.is_patient() {
+                self.draw(true);
+            }
+            // A new block beside one whose words changed: Enter, pressed on a
+            // keyboard that sends no event for it.
+            if split && !touched.is_empty() && self.has_focus() {
                 self.act(&Intent::Split);
             }
             return;
@@ -285,6 +295,20 @@ impl Mounted {
             self.read_block(block);
         }
         self.draw(true);
+    }
+
+    /// May what a stranger did be put right once more? An extension that does
+    /// it again each time would otherwise hold the page in a loop.
+    fn is_patient(&self) -> bool {
+        let now = crate::clock::since_start();
+        let (since, count) = self.repairs.get();
+        let (since, count) = if now - since > REPAIR_WINDOW_MS {
+            (now, 0)
+        } else {
+            (since, count + 1)
+        };
+        self.repairs.set((since, count));
+        count < REPAIRS
     }
 
     /// Compares a block's words with those last drawn.
@@ -335,6 +359,14 @@ impl Drop for Mounted {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
+}
+
+/// Does the record tell of a new block, as a browser's own Enter makes it?
+fn adds_block(record: &MutationRecord) -> bool {
+    let added = record.added_nodes();
+    (0..added.length())
+        .filter_map(|n| added.item(n)?.dyn_into::<Element>().ok())
+        .any(|element| matches!(element.tag_name().as_str(), "P" | "DIV" | "LI"))
 }
 
 /// What the observer watches.
