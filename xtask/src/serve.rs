@@ -92,12 +92,8 @@ fn free_to_listen(address: &str) -> Done {
 const DEMO_ACCOUNTS: &str = "\
 Demo accounts, password of each: siaran-demo
 
-  penulis, penulis2   write press releases
-  editor              writes, and decides suggestions
-  verifikator         checks claims; comments and suggests
-  pengesah            approves; comments and suggests
-  administrator       publishes and runs the installation
-  pembaca             reads";
+  penulis, penulis2, editor, administrator   read and write press releases
+  verifikator, pengesah, pembaca             read them";
 
 #[cfg(test)]
 mod tests {
