@@ -16,6 +16,22 @@ fn number(node: &Node, name: &str) -> Option<i64> {
     node.attrs.get(name).and_then(serde_json::Value::as_i64)
 }
 
+/// A list as lines: each item behind its sign or number, what is inside it
+/// moved in by the sign's width. `block` renders one child.
+fn list(node: &Node, block: fn(&Node) -> String) -> String {
+    let start = number(node, "start").unwrap_or(1);
+    let items = (0..).zip(&node.content).map(|(n, item)| {
+        let sign = match node.kind.as_str() {
+            "orderedList" => format!("{}. ", start.saturating_add(n)),
+            _ => "- ".to_owned(),
+        };
+        let inside: Vec<String> = item.content.iter().map(block).collect();
+        let indent = format!("\n{}", " ".repeat(sign.len()));
+        format!("{sign}{}", inside.join("\n").replace('\n', &indent))
+    });
+    items.collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +89,24 @@ mod tests {
             text,
             "Air & <tanah>\n\nRingkas.\n\nTebal taut\njahat\n\nSub\n\n3. satu\n   - dalam\n\nkutip *ini*\n\na<b\n"
         );
+    }
+
+    #[test]
+    fn words_that_look_like_a_list_stay_words() {
+        for (words, escaped) in [
+            ("- bukan butir", "\\- bukan butir"),
+            ("+ bukan butir", "\\+ bukan butir"),
+            ("12. bukan nomor", "12\\. bukan nomor"),
+            ("3) bukan nomor", "3\\) bukan nomor"),
+            ("2026 biasa", "2026 biasa"),
+            ("-biasa", "-biasa"),
+        ] {
+            let article: Article = serde_json::from_value(serde_json::json!({
+                "headline": "", "standfirst": "", "dateline": "",
+                "blocks": [{"type": "paragraph", "content": [{"type": "text", "text": words}]}],
+            }))
+            .unwrap();
+            assert_eq!(markdown::render(&article), format!("{escaped}\n"));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! CommonMark. Characters that would mean something are escaped, so that text
 //! stays text.
 
-use super::{attr, number};
+use super::{attr, list, number};
 use crate::article::{Article, Node};
 use crate::document::schema::is_safe_href;
 
@@ -63,28 +63,25 @@ fn block(node: &Node) -> String {
             .map(|line| format!("> {line}").trim_end().to_owned())
             .collect::<Vec<_>>()
             .join("\n"),
-        "bulletList" => list(node, |_| "- ".into()),
-        "orderedList" => {
-            let start = number(node, "start").unwrap_or(1);
-            list(node, |n| format!("{}. ", start.saturating_add(n)))
-        }
-        _ => inline(&node.content),
+        "bulletList" | "orderedList" => list(node, block),
+        _ => guard(inline(&node.content)),
     }
 }
 
-fn list(node: &Node, sign: impl Fn(i64) -> String) -> String {
-    let items = (0..).zip(&node.content).map(|(n, item)| {
-        let sign = sign(n);
-        let inside = item
-            .content
-            .iter()
-            .map(block)
-            .collect::<Vec<_>>()
-            .join("\n");
-        let indent = format!("\n{}", " ".repeat(sign.chars().count()));
-        format!("{sign}{}", inside.replace('\n', &indent))
-    });
-    items.collect::<Vec<_>>().join("\n")
+/// Keeps words at a block's start from reading as a list's sign or number.
+fn guard(words: String) -> String {
+    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    let (head, tail) = words.split_at(digits);
+    let sign = match tail.as_bytes() {
+        [b'-' | b'+', b' ', ..] => digits == 0,
+        [b'.' | b')', b' ', ..] => digits > 0,
+        _ => false,
+    };
+    if sign {
+        format!("{head}\\{tail}")
+    } else {
+        words
+    }
 }
 
 fn inline(nodes: &[Node]) -> String {

@@ -1,7 +1,7 @@
 //! Plain text, as one would send it in a message: blocks apart by an empty
 //! line, list items with their sign or number.
 
-use super::number;
+use super::list;
 use crate::article::{Article, Node};
 
 /// The whole article.
@@ -23,11 +23,7 @@ fn block(node: &Node) -> String {
             .map(block)
             .collect::<Vec<_>>()
             .join("\n\n"),
-        "bulletList" => list(node, |_| "- ".into()),
-        "orderedList" => {
-            let start = number(node, "start").unwrap_or(1);
-            list(node, |n| format!("{}. ", start.saturating_add(n)))
-        }
+        "bulletList" | "orderedList" => list(node, block),
         _ => words(node),
     }
 }
@@ -41,19 +37,4 @@ pub fn words(node: &Node) -> String {
             _ => piece.text.as_deref().unwrap_or_default(),
         })
         .collect()
-}
-
-fn list(node: &Node, sign: impl Fn(i64) -> String) -> String {
-    let items = (0..).zip(&node.content).map(|(n, item)| {
-        let sign = sign(n);
-        let inside = item
-            .content
-            .iter()
-            .map(block)
-            .collect::<Vec<_>>()
-            .join("\n");
-        let indent = format!("\n{}", " ".repeat(sign.chars().count()));
-        format!("{sign}{}", inside.replace('\n', &indent))
-    });
-    items.collect::<Vec<_>>().join("\n")
 }
