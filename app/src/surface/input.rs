@@ -72,10 +72,13 @@ impl Mounted {
         }
         self.take_selection();
         let kind = event.input_type();
-        let natively = self
-            .live
-            .read(|editor| editor.types_natively() && editor.tree().top().len() <= NATIVE_BLOCKS);
-        if kind == "insertText" && event.data().is_some() && natively == Some(true) {
+        let natively = kind == "insertText"
+            && event.data().is_some_and(|words| {
+                self.live.read(|editor| {
+                    editor.types_natively(&words) && editor.tree().top().len() <= NATIVE_BLOCKS
+                }) == Some(true)
+            });
+        if natively {
             // Read back on `input`.
             return;
         }

@@ -66,9 +66,13 @@ impl Editor {
         summary.bullet_list || summary.ordered_list
     }
 
-    /// May the browser type at the caret by itself? Only plain typing inside
-    /// words whose look the next letter shares.
-    pub fn types_natively(&self) -> bool {
+    /// May the browser type these words at the caret by itself? Only plain
+    /// typing inside words whose look the next letter shares, and never what
+    /// could set a typing rule off.
+    pub fn types_natively(&self, words: &str) -> bool {
+        if words.contains([' ', '\u{a0}', '-', '.', '`', '*', '_', '"', '\'']) {
+            return false;
+        }
         let Some(selection) = &self.selection else {
             return false;
         };
