@@ -5,6 +5,7 @@ mod blocks;
 mod delete;
 mod lists;
 mod marks;
+mod replace;
 mod tail;
 mod text;
 
@@ -40,6 +41,7 @@ pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
         Intent::DeleteForward(span) => delete::forward(context, *span),
         Intent::DeleteSelection => delete::selection(context),
         Intent::DeleteRange { from, to } => delete::range(context, *from, *to),
+        Intent::ReplaceRanges { ranges, with } => replace::ranges(context, ranges, with),
         Intent::ToggleMark(kind) => marks::toggle(context, *kind),
         Intent::SetLink(href) => marks::link(context, href.as_deref()),
         Intent::ClearMarks => marks::clear(context),

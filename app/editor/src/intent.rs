@@ -4,6 +4,8 @@
 use shared::document::block::Pos;
 use shared::document::schema::{MarkKind, TextKind};
 
+use crate::find::Match;
+
 /// One thing a person wants done at the selection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
@@ -28,6 +30,13 @@ pub enum Intent {
         from: Pos,
         /// Last place.
         to: Pos,
+    },
+    /// Put words in place of what a search found, wherever the selection is.
+    ReplaceRanges {
+        /// What was found in the text as it is now, in reading order.
+        ranges: Vec<Match>,
+        /// Words without line breaks; empty deletes.
+        with: String,
     },
     /// Give the selection this mark, or take it away when all of it has it.
     ToggleMark(MarkKind),

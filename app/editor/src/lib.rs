@@ -6,12 +6,16 @@
 
 pub mod boundary;
 pub mod command;
+pub mod count;
 pub mod edit;
 pub mod editor;
+pub mod find;
 pub mod history;
 pub mod intent;
+pub mod outline;
 pub mod patch;
 pub mod reader;
 pub mod remote;
+pub mod reuse;
 pub mod selection;
 pub mod view;

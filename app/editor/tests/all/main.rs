@@ -10,4 +10,5 @@ mod convergence;
 mod lists;
 mod notation;
 mod receive;
+mod tools;
 mod typing;
