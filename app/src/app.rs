@@ -1,14 +1,14 @@
-//! The router and the contexts every page finds: language, theme, session.
+//! The page that the address names, and the contexts every page finds:
+//! language, theme, session, route.
 //! Nothing else lives here.
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 
 use crate::page::desk::Desk;
 use crate::page::missing::Missing;
 use crate::page::sign_in::SignIn;
 use crate::page::write::Write;
+use crate::route::{Page, Route};
 use crate::session::Session;
 use crate::theme::Theme;
 use crate::words::Tongue;
@@ -21,13 +21,11 @@ pub fn App() -> impl IntoView {
     Session::provide();
     crate::tab::follow_language(tongue);
 
-    view! {
-        <Router>
-            <FlatRoutes fallback=Missing>
-                <Route path=path!("/") view=Desk />
-                <Route path=path!("/masuk") view=SignIn />
-                <Route path=path!("/artikel/:id") view=Write />
-            </FlatRoutes>
-        </Router>
+    let page = Route::provide().page();
+    move || match page.get() {
+        Page::Desk => view! { <Desk /> }.into_any(),
+        Page::SignIn => view! { <SignIn /> }.into_any(),
+        Page::Write(id) => view! { <Write id /> }.into_any(),
+        Page::Missing => view! { <Missing /> }.into_any(),
     }
 }

@@ -14,6 +14,7 @@ pub mod memory;
 pub mod net;
 pub mod offline;
 pub mod page;
+pub mod route;
 pub mod session;
 pub mod surface;
 pub mod tab;

@@ -2,11 +2,9 @@
 //! brings them back.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
-use leptos_router::hooks::use_location;
 use shared::api::User;
 
+use crate::route::Route;
 use crate::session::{Session, Standing};
 use crate::words::Tongue;
 
@@ -21,25 +19,20 @@ where
 {
     let session = Session::here();
     let tongue = Tongue::here();
-    let location = use_location();
+    let route = Route::here();
+    // Not while the page is being drawn: going away ends what draws it.
+    Effect::new(move || {
+        if session.standing() == Standing::Out {
+            if session.left() {
+                route.go("/masuk");
+            } else {
+                route.replace(&sign_in_address(&route.address()));
+            }
+        }
+    });
     move || match session.standing() {
         Standing::In(user) => page(user),
-        Standing::Out if session.left() => view! { <Redirect path="/masuk" /> }.into_any(),
-        Standing::Out => {
-            let here = location.pathname.get_untracked();
-            let asked = location.search.get_untracked();
-            let here = if asked.is_empty() {
-                here
-            } else {
-                format!("{here}?{}", asked.trim_start_matches('?'))
-            };
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
-            view! { <Redirect path=sign_in_address(&here) options=options /> }.into_any()
-        }
-        Standing::Checking => {
+        Standing::Checking | Standing::Out => {
             view! { <p class="waiting" role="status">{tongue.say(|w| w.loading)}</p> }.into_any()
         }
     }

@@ -8,8 +8,6 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::api::{NewArticle, User};
 use shared::problem::{Problem, code};
 use shared::role::may_write;
@@ -20,6 +18,7 @@ use crate::component::gate::Gate;
 use crate::component::icon::{Glyph, Icon};
 use crate::net::http;
 use crate::page::desk::list::Articles;
+use crate::route::Route;
 use crate::session::Session;
 use crate::tab;
 use crate::words::Tongue;
@@ -38,8 +37,8 @@ pub fn Desk() -> impl IntoView {
 #[component]
 fn OpenDesk(user: User) -> impl IntoView {
     let tongue = Tongue::here();
-    let query = use_query_map();
-    let wanted = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
+    let route = Route::here();
+    let wanted = Memo::new(move |_| route.query("q").unwrap_or_default());
     let problem = RwSignal::new(None::<Problem>);
     let writes = may_write(&user.roles);
     view! {
@@ -71,7 +70,7 @@ fn OpenDesk(user: User) -> impl IntoView {
 fn NewButton(problem: RwSignal<Option<Problem>>) -> impl IntoView {
     let tongue = Tongue::here();
     let session = Session::here();
-    let navigate = use_navigate();
+    let route = Route::here();
     let busy = RwSignal::new(false);
     let begin = move |_| {
         if busy.get_untracked() {
@@ -79,14 +78,10 @@ fn NewButton(problem: RwSignal<Option<Problem>>) -> impl IntoView {
         }
         busy.set(true);
         problem.set(None);
-        let navigate = navigate.clone();
         spawn_local(async move {
             match http::begin_article(&NewArticle::default()).await {
                 Ok(article) => {
-                    navigate(
-                        &format!("/artikel/{}", article.id),
-                        NavigateOptions::default(),
-                    );
+                    route.go(&format!("/artikel/{}", article.id));
                 }
                 Err(refusal) if refusal.code == code::NOT_SIGNED_IN => session.expire(),
                 Err(refusal) => {
@@ -113,7 +108,7 @@ fn NewButton(problem: RwSignal<Option<Problem>>) -> impl IntoView {
 #[component]
 fn SearchBox(wanted: Memo<String>) -> impl IntoView {
     let tongue = Tongue::here();
-    let navigate = use_navigate();
+    let route = Route::here();
     let field = NodeRef::<html::Input>::new();
     // The field follows the address (back button, a shared link), but not
     // while it is being typed in.
@@ -135,18 +130,9 @@ fn SearchBox(wanted: Memo<String>) -> impl IntoView {
         } else {
             format!("/?q={}", String::from(js_sys::encode_uri_component(typed)))
         };
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&address, options);
+        route.replace(&address);
     };
-    let typed = {
-        let go = go.clone();
-        leptos::leptos_dom::helpers::debounce(SEARCH_PAUSE, move |text: String| go(text))
-    };
-    let mut typed = typed;
+    let mut typed = leptos::leptos_dom::helpers::debounce(SEARCH_PAUSE, go);
     view! {
         <form
             class="search"

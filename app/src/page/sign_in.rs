@@ -3,14 +3,13 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::problem::{Problem, code};
 
 use crate::component::banner::sentence;
 use crate::component::everywhere::{LanguageButton, ThemeButton};
 use crate::component::icon::{Glyph, Icon};
 use crate::net::http;
+use crate::route::Route;
 use crate::session::Session;
 use crate::tab;
 use crate::words::Tongue;
@@ -167,16 +166,11 @@ enum Fault {
 /// Leads on as soon as somebody is signed in, whoever signed them in.
 fn go_on_when_signed_in() {
     let session = Session::here();
-    let query = use_query_map();
-    let navigate = use_navigate();
+    let route = Route::here();
     Effect::new(move || {
         if session.user().is_some() {
-            let wanted = query.with_untracked(|query| query.get("ke"));
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
-            navigate(&own_path(wanted.as_deref()), options);
+            let wanted = untrack(|| route.query("ke"));
+            route.replace(&own_path(wanted.as_deref()));
         }
     });
 }

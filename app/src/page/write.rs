@@ -5,7 +5,6 @@ pub mod paper;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 use shared::api::User;
 use shared::id::ArticleId;
 use shared::problem::{Problem, code};
@@ -21,20 +20,11 @@ use crate::words::Tongue;
 
 /// `/artikel/{id}`
 #[component]
-pub fn Write() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id").and_then(|id| id.parse::<ArticleId>().ok()))
-    });
-    view! {
-        <Gate page=move |user| {
-            (move || match id.get() {
-                Some(id) => view! { <Opening id user=user.clone() /> }.into_any(),
-                None => view! { <Missing /> }.into_any(),
-            })
-                .into_any()
-        } />
-    }
+pub fn Write(
+    /// The article.
+    id: ArticleId,
+) -> impl IntoView {
+    view! { <Gate page=move |user| view! { <Opening id user /> }.into_any() /> }
 }
 
 /// How far the article has been found.
