@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 
+import { handsOn } from './browsers.mjs';
 import { eventually } from './patience.mjs';
 
 /**
@@ -58,6 +59,7 @@ const IN_PAGE = `const blocksOf = ${blocksOf}; const textBlock = ${textBlock}; c
 export class ArticlePage {
   constructor(page) {
     this.page = page;
+    this.hands = handsOn(page);
     this.headline = page.getByRole('textbox', { name: 'Judul', exact: true });
     this.body = page.getByRole('textbox', { name: 'Isi', exact: true });
     this.status = page.getByRole('status', { name: 'Status simpan' });
@@ -128,8 +130,7 @@ export class ArticlePage {
       },
       [fromBlock, fromOffset, toBlock, toOffset],
     );
-    // The editor hears of it by `selectionchange`, which is a task of its own.
-    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    await this.heard();
   }
 
   /** Selects a word in the block that holds it. */
@@ -156,17 +157,57 @@ export class ArticlePage {
 
   /** Types as a person does, key by key. */
   async type(text) {
-    await this.page.keyboard.type(text);
+    await this.hands.type(text);
   }
 
   async press(keys) {
     await this.page.keyboard.press(keys);
   }
 
+  /** Clicks a word in a block: once puts the caret there, twice selects it, thrice the block. */
+  async clickWord(number, word, count = 1) {
+    const [x, y] = await this.inBody(
+      (root, [number, word]) => {
+        const block = textBlock(root, number);
+        const at = block.textContent.indexOf(word);
+        const range = document.createRange();
+        range.setStart(...place(block, at));
+        range.setEnd(...place(block, at + word.length));
+        block.scrollIntoView({ block: 'nearest' });
+        const box = range.getClientRects()[0];
+        return [box.left + box.width / 2, box.top + box.height / 2];
+      },
+      [number, word],
+    );
+    await this.hands.clicks(x, y, count);
+    await this.heard();
+  }
+
+  /** Types through an input method: each of `steps` as it is composed, then `words`. */
+  async compose(steps, words) {
+    const method = await this.hands.composition();
+    for (const step of steps) await method.update(step);
+    await method.commit(words);
+  }
+
+  /** The editor has heard where the selection is: it is told in a task of its own. */
+  heard() {
+    return this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  }
+
   /** Pastes through the clipboard, as plain text. */
   async pastePlain(text) {
     await this.page.evaluate((words) => navigator.clipboard.writeText(words), text);
     await this.press('Control+Shift+V');
+  }
+
+  /** Pastes HTML that was copied elsewhere. */
+  async pasteHtml(html) {
+    await this.page.evaluate(async (html) => {
+      const item = { 'text/html': new Blob([html], { type: 'text/html' }), 'text/plain': new Blob([html.replace(/<[^>]*>/g, '')], { type: 'text/plain' }) };
+      await navigator.clipboard.write([new ClipboardItem(item)]);
+    }, html);
+    await this.press('Control+v');
   }
 
   /** Resolves, to the clock of this machine in ms, once the text holds `words`. */

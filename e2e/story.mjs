@@ -7,15 +7,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { chromium } from 'playwright-core';
-
 import { ArticlePage } from './article_page.mjs';
+import { launch } from './browsers.mjs';
 import { Newsroom, PASSWORD, ROOT } from './newsroom.mjs';
 
 export const ARTIFACTS = join(ROOT, 'e2e', 'artifacts');
 
 /** Lines a browser writes itself when a test takes its network away. */
-export const NETWORK_NOISE = /net::ERR_|WebSocket connection to|Failed to (fetch|load resource)/;
+export const NETWORK_NOISE =
+  /net::ERR_|WebSocket connection to|Failed to (fetch|load resource)|connection to (the server at )?ws|NetworkError when/;
 
 /** A whole story may take this long, ms. */
 const STORY_LIMIT = 120_000;
@@ -23,22 +23,19 @@ const STORY_LIMIT = 120_000;
 /** What a page may keep a person waiting, ms, before the story fails. */
 const PATIENCE = 10_000;
 
-export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-timer-throttling'],
-  });
-}
-
-/** One server and one browser for all stories of a file. */
-export function stage(options) {
+/**
+ * One server, and the browsers, for all stories of a file. People enter with
+ * the first browser unless told otherwise.
+ */
+export function stage({ browsers = ['chromium'], ...options } = {}) {
   const shared = {};
   before(async () => {
     shared.newsroom = await Newsroom.open(options);
-    shared.browser = await launch();
+    for (const name of browsers) shared[name] = await launch(name);
+    shared.browser = shared[browsers[0]];
   });
   after(async () => {
-    await shared.browser?.close();
+    for (const name of browsers) await shared[name]?.close();
     await shared.newsroom?.close();
   });
   return shared;
@@ -67,18 +64,19 @@ class Scene {
   #title;
   #closers = [];
 
-  constructor(title, { newsroom, browser }) {
+  constructor(title, { newsroom, ...browsers }) {
     this.#title = title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
     this.newsroom = newsroom;
-    this.browser = browser;
+    this.browsers = browsers;
   }
 
   /**
    * Someone with a browser of their own. Signed in by a call, unless
-   * `username` is null. `at` is another address of the same server.
+   * `username` is null. `at` is another address of the same server, `browser`
+   * one of the stage's.
    */
-  async enter(username, { at = this.newsroom.url, noise, ...options } = {}) {
-    const context = await this.browser.newContext({
+  async enter(username, { at = this.newsroom.url, browser = 'browser', noise, ...options } = {}) {
+    const context = await this.browsers[browser].newContext({
       baseURL: at,
       locale: 'id-ID',
       viewport: { width: 1280, height: 800 },

@@ -12,7 +12,7 @@ import { ArticlePage } from '../article_page.mjs';
 import { Newsroom, PASSWORD } from '../newsroom.mjs';
 import { YjsClient } from '../stock/headless.mjs';
 import { StockPages } from '../stock/page.mjs';
-import { launch } from '../story.mjs';
+import { launch } from '../browsers.mjs';
 
 const KEYS = Number(process.env.KEYS ?? 400);
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -50,6 +50,20 @@ export class YjsClient {
     });
   }
 
+  /** Resolves once `holds()` does, asked after each change; in any case after `limit` ms. */
+  async changes(holds, limit) {
+    await new Promise((done) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.doc.off('afterAllTransactions', look);
+        done();
+      };
+      const look = () => holds() && end();
+      const timer = setTimeout(end, limit);
+      this.doc.on('afterAllTransactions', look);
+    });
+  }
+
   /** Appends paragraphs; in place of the empty one that a new article has. */
   write(paragraphs) {
     this.doc.transact(() => {

@@ -34,10 +34,7 @@ pub(crate) fn run_all(names: &[String]) -> Done {
                 let mut node = program("node");
                 node.arg("e2e/bench/typing.mjs")
                     .env("SIARAN_BIN", place::siaran());
-                if let Some(chromium) = setup::chromium() {
-                    node.env("CHROMIUM", chromium);
-                }
-                run(&mut node)
+                run(setup::tell_browsers(&mut node))
             },
         )?;
     }

@@ -8,7 +8,7 @@ mod cargo_tools;
 mod node;
 mod wasm;
 
-pub(crate) use browser::found as chromium;
+pub(crate) use browser::tell as tell_browsers;
 pub(crate) use wasm::{Lane, TARGET};
 
 use crate::step::Done;

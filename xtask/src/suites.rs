@@ -185,10 +185,7 @@ fn journeys(names: &[String]) -> Done<Count> {
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
         .args(files)
         .env("SIARAN_BIN", place::siaran());
-    if let Some(chromium) = setup::chromium() {
-        node.env("CHROMIUM", chromium);
-    }
-    let (passed, output) = show_and_read(&mut node)?;
+    let (passed, output) = show_and_read(setup::tell_browsers(&mut node))?;
     Ok(judge(passed, Count::of_node(&output)))
 }
 
