@@ -217,8 +217,8 @@ impl Live {
     }
 
     /// Selects.
-    pub fn select(self, selection: Option<Selection>) {
-        self.edit(|editor| editor.select(selection));
+    pub fn select(self, selection: Option<Selection>) -> Change {
+        self.edit(|editor| editor.select(selection))
     }
 
     /// Takes over what the browser did by itself; see [`Editor::type_over`].

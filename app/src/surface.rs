@@ -5,6 +5,7 @@
 //! One direction: event → intent → `live` → new tree → `screen`. Writing into
 //! the DOM is `screen`'s alone, the browser's selection is `caret`'s.
 
+mod anchor;
 mod caret;
 mod compose;
 mod input;
@@ -25,6 +26,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord};
 
+use self::anchor::Anchor;
 use self::caret::Point;
 use self::compose::Composing;
 use self::listen::Listener;
@@ -107,6 +109,7 @@ struct Mounted {
     host: HtmlElement,
     screen: RefCell<Screen>,
     peers: Rc<Peers>,
+    anchor: Rc<Anchor>,
     observer: MutationObserver,
     composing: RefCell<Option<Composing>>,
     /// Esc was pressed: the next Tab leaves, even in a list.
@@ -133,6 +136,7 @@ impl Mounted {
                 live,
                 screen: RefCell::new(screen),
                 peers: Peers::new(overlay, host.clone(), live, myself.clone()),
+                anchor: Anchor::new(host.clone(), myself.clone()),
                 host,
                 observer,
                 composing: RefCell::new(None),
@@ -178,6 +182,7 @@ impl Mounted {
         self.live.read(|editor| {
             let mut screen = self.screen.borrow_mut();
             screen.draw(editor.tree(), except);
+            self.anchor.drew(editor.tree());
             let empty = match editor.tree().top() {
                 [] => true,
                 [only] => {
@@ -203,9 +208,15 @@ impl Mounted {
 
     /// Draws what came from elsewhere.
     fn redraw(&self, asked_here: bool) {
+        if asked_here {
+            self.anchor.moved();
+        } else {
+            self.live
+                .read(|editor| self.anchor.before(&self.screen.borrow(), editor.tree()));
+        }
         self.draw(self.has_focus());
         if asked_here && self.has_focus() {
-            self.show_caret();
+            self.anchor.show_caret();
         }
     }
 
@@ -213,10 +224,11 @@ impl Mounted {
     fn act(&self, intent: &Intent) {
         let change = self.live.act(intent);
         if change.text || change.selection {
+            self.anchor.moved();
             self.screen.borrow_mut().carry_caret(true);
             self.draw(true);
             self.screen.borrow_mut().carry_caret(false);
-            self.show_caret();
+            self.anchor.show_caret();
         }
     }
 
@@ -226,15 +238,11 @@ impl Mounted {
             .live
             .read(|editor| caret::read(&self.screen.borrow(), editor.tree()))
             .flatten();
-        if let Some(selection) = read {
-            self.live.select(Some(selection));
+        if let Some(selection) = read
+            && self.live.select(Some(selection)).selection
+        {
+            self.anchor.moved();
         }
-    }
-
-    /// Scrolls the caret into view if it is outside, before the next picture.
-    fn show_caret(&self) {
-        let host = self.host.clone();
-        request_animation_frame(move || listen::scroll_to_caret(&host));
     }
 
     /// Reads back what changed in the DOM without us.
@@ -345,6 +353,7 @@ impl Mounted {
         };
         let (words, before, caret) = read;
         if let Some(change) = reader::diff(&before, &words, caret) {
+            self.anchor.moved();
             self.live.type_over(block, &before, &change, caret);
             if let Some(composing) = self.composing.borrow_mut().as_mut()
                 && composing.block == block

@@ -14,6 +14,9 @@ import { eventually } from '../patience.mjs';
 
 /** A document that follows an article and does nothing by itself. */
 export class YjsClient {
+  /** Its Yjs, to make shared types with. */
+  Y = Y;
+
   static async join(newsroom, id, token) {
     const client = new this();
     client.doc = new Y.Doc();

@@ -18,4 +18,5 @@ pub mod reader;
 pub mod remote;
 pub mod reuse;
 pub mod selection;
+pub mod sight;
 pub mod view;

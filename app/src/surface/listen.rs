@@ -40,14 +40,18 @@ pub(super) fn on_mutation(act: impl FnMut(Array) + 'static) -> Listener {
 }
 
 impl Listener {
-    /// Starts observing. Only meant for [`on_mutation`]'s.
-    pub(super) fn observe(&self, host: &HtmlElement) -> MutationObserver {
-        let callback: js_sys::Function = match self {
+    /// The callback, for an observer.
+    pub(super) fn function(&self) -> js_sys::Function {
+        match self {
             Self::Mutation(act) => act.as_ref().unchecked_ref::<js_sys::Function>().clone(),
             Self::Event { act, .. } => act.as_ref().unchecked_ref::<js_sys::Function>().clone(),
-        };
-        let observer =
-            MutationObserver::new(&callback).unwrap_or_else(|error| wasm_bindgen::throw_val(error));
+        }
+    }
+
+    /// Starts observing. Only meant for [`on_mutation`]'s.
+    pub(super) fn observe(&self, host: &HtmlElement) -> MutationObserver {
+        let observer = MutationObserver::new(&self.function())
+            .unwrap_or_else(|error| wasm_bindgen::throw_val(error));
         let _ = observer.observe_with_options(host, &super::watched());
         observer
     }

@@ -10,5 +10,6 @@ mod convergence;
 mod lists;
 mod notation;
 mod receive;
+mod sight;
 mod tools;
 mod typing;
