@@ -11,6 +11,7 @@ pub mod canonical;
 pub mod normalise;
 mod read;
 pub mod schema;
+pub mod slice;
 pub mod step;
 pub mod tree;
 pub mod utf16;
@@ -162,6 +163,26 @@ impl Body {
         let mut txn = self.doc.transact_mut_with(origin);
         for step in steps {
             // The only failure is a block that went away meanwhile.
+            let _ = apply::apply(step, &self.blocks, &mut txn, &mut made);
+        }
+        made
+    }
+
+    /// Carries out steps, lets `then` look at the text as it is by now, and
+    /// carries out what it answers: all in one transaction.
+    pub fn apply_then(
+        &mut self,
+        steps: &[Step],
+        origin: &'static str,
+        then: impl FnOnce(&Tree, &Made) -> Option<Vec<Step>>,
+    ) -> Made {
+        let mut made = Made::new();
+        let mut txn = self.doc.transact_mut_with(origin);
+        for step in steps {
+            let _ = apply::apply(step, &self.blocks, &mut txn, &mut made);
+        }
+        let tree = Tree::read(&txn, &self.blocks);
+        for step in &then(&tree, &made).unwrap_or_default() {
             let _ = apply::apply(step, &self.blocks, &mut txn, &mut made);
         }
         made

@@ -5,6 +5,7 @@ mod blocks;
 mod delete;
 mod lists;
 mod marks;
+mod paste;
 mod replace;
 mod tail;
 mod text;
@@ -17,6 +18,7 @@ use crate::intent::Intent;
 use crate::selection::Selection;
 
 pub use marks::{active, at_caret};
+pub(crate) use paste::leave;
 
 /// What the person sees when they mean something.
 #[derive(Clone, Copy)]
@@ -30,11 +32,12 @@ pub struct Context<'a> {
 }
 
 /// The edit that carries out `intent`, if it applies. Undo and redo are
-/// `history`'s.
+/// `history`'s, a drop is the editor's.
 pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
     match intent {
         Intent::InsertText(words) => text::insert(context, words),
         Intent::PasteText(words) => text::paste(context, words),
+        Intent::PasteSlice(slice) => paste::slice(context, slice),
         Intent::Split => text::split(context),
         Intent::HardBreak => text::hard_break(context),
         Intent::DeleteBackward(span) => delete::backward(context, *span),
@@ -58,7 +61,7 @@ pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
         Intent::Indent => lists::indent(context),
         Intent::Outdent => lists::outdent(context),
         Intent::SelectAll => select_all(context.tree),
-        Intent::Undo | Intent::Redo => None,
+        Intent::Drop { .. } | Intent::Undo | Intent::Redo => None,
     }
 }
 

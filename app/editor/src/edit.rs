@@ -65,7 +65,7 @@ impl Spot {
         }
     }
 
-    fn resolve(self, made: &Made) -> Option<Pos> {
+    pub(crate) fn resolve(self, made: &Made) -> Option<Pos> {
         let block = match self.block {
             SpotBlock::Old(id) => made.get(&Tag::Copy(id)).copied().unwrap_or(id),
             SpotBlock::New(n) => made.get(&Tag::New(n)).copied()?,

@@ -21,6 +21,7 @@ use crate::intent::Intent;
 use crate::reader::{Diff, diff};
 use crate::selection::{Selection, StickySelection};
 
+mod drop;
 mod summary;
 
 pub use self::summary::Summary;
@@ -187,6 +188,7 @@ impl Editor {
         match intent {
             Intent::Undo => return self.rewind(true),
             Intent::Redo => return self.rewind(false),
+            Intent::Drop { slice, at, moved } => return self.drop_slice(slice, *at, *moved),
             _ => {}
         }
         let Some(selection) = self.selection else {
@@ -205,7 +207,11 @@ impl Editor {
         let mut change = Change::default();
         let replaces = matches!(
             intent,
-            Intent::InsertText(_) | Intent::PasteText(_) | Intent::Split | Intent::HardBreak
+            Intent::InsertText(_)
+                | Intent::PasteText(_)
+                | Intent::PasteSlice(_)
+                | Intent::Split
+                | Intent::HardBreak
         );
         if replaces && !selection.is_caret() {
             // Typed words take the look of the first word they replace.

@@ -3,6 +3,9 @@
 
 use shared::document::block::Pos;
 use shared::document::schema::{MarkKind, TextKind};
+use shared::document::slice::Slice;
+
+use crate::selection::Selection;
 
 use crate::find::Match;
 
@@ -13,6 +16,17 @@ pub enum Intent {
     InsertText(String),
     /// Paste plain text: a line break starts a new paragraph.
     PasteText(String),
+    /// Paste blocks with their structure.
+    PasteSlice(Slice),
+    /// Drop blocks at a place of the text.
+    Drop {
+        /// What.
+        slice: Slice,
+        /// Where.
+        at: Pos,
+        /// What it was taken from and leaves, when it is moved.
+        moved: Option<Selection>,
+    },
     /// Enter: start a new block; leaves an empty list item or quote.
     Split,
     /// Shift+Enter: a line break inside the block.

@@ -11,6 +11,7 @@ pub mod edit;
 pub mod editor;
 pub mod find;
 pub mod history;
+pub mod html;
 pub mod intent;
 pub mod outline;
 pub mod patch;

@@ -114,7 +114,7 @@ pub enum Tag {
 }
 
 /// A block to be made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// How to find it afterwards.
     pub tag: Option<Tag>,
@@ -123,7 +123,7 @@ pub struct Draft {
 }
 
 /// What a new block is and holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftContent {
     /// Text.
     Text(TextKind, Vec<Inline>),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use shared::document::block::{Block, BlockId, Pos, slice_inline};
 use shared::document::schema::{ContainerKind, TextKind};
 use shared::document::step::{Draft, Place, Step, Tag};
-use shared::document::tree::Tree;
+use shared::document::tree::{Tree, lines_of};
 
 use super::{Context, blocks, lists};
 use crate::boundary;
@@ -59,11 +59,16 @@ fn between(tree: &Tree, from: Pos, to: Pos) -> (Vec<Step>, Spot) {
         .collect();
     let mut steps = Vec::new();
     let Some(keeper) = texts.first() else {
-        let Some(leaf) = lines.first() else {
+        let Some(leaf) = lines.iter().find(|block| doomed.contains(&block.id)) else {
             return (steps, Spot::old(from));
         };
+        // Containers that lose all they hold go too: the line stands outside.
+        let outermost = tree
+            .chain(leaf.id)
+            .into_iter()
+            .find(|block| lines_of(block).iter().all(|line| doomed.contains(&line.id)));
         steps.push(Step::InsertBlocks {
-            at: Place::Before(leaf.id),
+            at: Place::Before(outermost.map_or(leaf.id, |block| block.id)),
             blocks: vec![Draft::paragraph().tagged(Tag::New(0))],
         });
         steps.extend(removal(tree, &doomed));

@@ -7,8 +7,10 @@
 
 mod blocks;
 mod convergence;
+mod html;
 mod lists;
 mod notation;
+mod paste;
 mod receive;
 mod sight;
 mod tools;
