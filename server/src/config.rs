@@ -17,6 +17,8 @@ pub struct Config {
     pub listen: String,
     /// Where rows are kept.
     pub database: Database,
+    /// Folder of pictures.
+    pub media: PathBuf,
     /// The address people use, when it differs from what requests say.
     pub public_url: Option<PublicUrl>,
     /// Make demo accounts and articles.
@@ -108,6 +110,9 @@ pub struct Times {
     pub handshake: Duration,
     /// A request must be answered within this.
     pub request: Duration,
+    /// An upload must be answered within this: 25 MB over a weak line, and its
+    /// turn to be developed.
+    pub upload: Duration,
     /// What a closing socket gets to take its last frames.
     pub farewell: Duration,
     /// A stopping server waits at most this long for rooms and requests.
@@ -127,6 +132,7 @@ impl Default for Times {
             session: Duration::from_hours(14 * 24),
             handshake: Duration::from_secs(10),
             request: Duration::from_secs(30),
+            upload: Duration::from_mins(15),
             farewell: Duration::from_secs(5),
             shutdown: Duration::from_secs(10),
         }
@@ -148,6 +154,7 @@ impl Config {
         Self {
             listen: "127.0.0.1:8080".into(),
             database: Database::inside(data),
+            media: data.join("media"),
             public_url: None,
             demo: false,
             limits: Limits::default(),

@@ -38,6 +38,15 @@ pub enum Error {
     /// A frame, an update, a body or the document exceeds its limit.
     #[error("too large")]
     TooLarge,
+    /// Not a sort of picture that we take.
+    #[error("not a picture")]
+    NotAPicture,
+    /// A picture that cannot be read to its end.
+    #[error("broken picture")]
+    BrokenPicture,
+    /// A picture with more pixels than we decode.
+    #[error("too many pixels")]
+    TooManyPixels,
     /// Too many requests, messages, sockets or rooms.
     #[error("too many {0}")]
     TooMany(&'static str),
@@ -53,6 +62,9 @@ pub enum Error {
     /// The store cannot read or write now.
     #[error("storage: {0}")]
     Storage(#[from] sqlx::Error),
+    /// A file cannot be written or read now.
+    #[error("disk: {0}")]
+    Disk(#[from] std::io::Error),
     /// The server is going down.
     #[error("going away")]
     GoingAway,
@@ -104,6 +116,12 @@ impl Error {
                 "Kiriman tidak terbaca", ""),
             Self::TooLarge => (S::PAYLOAD_TOO_LARGE, close::TOO_LARGE, code::TOO_LARGE,
                 "Kiriman terlalu besar", "Bagilah menjadi beberapa bagian."),
+            Self::NotAPicture => (S::UNPROCESSABLE_ENTITY, close::INVALID, code::NOT_A_PICTURE,
+                "Berkas ini bukan gambar yang dapat dipakai", "Pakailah JPEG, PNG, WebP, atau GIF."),
+            Self::BrokenPicture => (S::UNPROCESSABLE_ENTITY, close::INVALID, code::BROKEN_PICTURE,
+                "Gambar ini rusak atau terpotong", "Simpan ulang gambarnya, lalu coba lagi."),
+            Self::TooManyPixels => (S::PAYLOAD_TOO_LARGE, close::TOO_LARGE, code::TOO_MANY_PIXELS,
+                "Ukuran gambar ini terlalu besar", "Paling banyak 50 megapiksel; perkecil gambarnya, lalu coba lagi."),
             Self::TooMany(_) => (S::TOO_MANY_REQUESTS, close::TOO_MANY, code::TOO_MANY,
                 "Terlalu banyak permintaan", "Tunggu sebentar, lalu coba lagi."),
             Self::TooSlow => (S::REQUEST_TIMEOUT, close::TOO_SLOW, code::TOO_MANY,
@@ -112,7 +130,7 @@ impl Error {
                 "Peladen terlalu lama menjawab", "Coba lagi sebentar lagi."),
             Self::Conflict(_) => (S::CONFLICT, close::INVALID, code::CONFLICT,
                 "Bertentangan dengan yang tersimpan", ""),
-            Self::Storage(_) => (S::SERVICE_UNAVAILABLE, close::INTERNAL, code::STORAGE,
+            Self::Storage(_) | Self::Disk(_) => (S::SERVICE_UNAVAILABLE, close::INTERNAL, code::STORAGE,
                 "Peladen sedang tidak dapat menyimpan", "Tulisan Anda tetap ada di peramban; coba lagi sebentar lagi."),
             Self::GoingAway => (S::SERVICE_UNAVAILABLE, close::GOING_AWAY, code::INTERNAL,
                 "Peladen sedang dihentikan", "Coba lagi sebentar lagi."),

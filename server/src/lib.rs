@@ -6,6 +6,7 @@
 //! - [`room`]: one open document each: integrates, makes durable, then shows
 //! - [`account`]: passwords and who may try them
 //! - [`demo`]: people and texts to look at
+//! - [`media`]: pictures, from bytes to files
 //! - [`store`]: the database; everything durable
 //! - [`error`], [`config`], [`metrics`], [`secret`], [`bucket`], [`clock`]
 //!
@@ -18,6 +19,7 @@ pub mod command;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod media;
 pub mod metrics;
 pub mod room;
 pub mod secret;

@@ -14,6 +14,7 @@ use crate::account::Accounts;
 use crate::config::Config;
 use crate::demo;
 use crate::error::Error;
+use crate::media::Media;
 use crate::metrics::Metrics;
 use crate::room::registry::Rooms;
 use crate::store::Store;
@@ -51,12 +52,14 @@ impl Server {
             .await
             .map_err(|error| Error::Internal(format!("{}: {error}", config.listen)))?;
         let address = listener.local_addr().map_err(Error::internal)?;
+        let media = Media::new(&config.media, &config.limits);
         let handles = Handles {
             config: Arc::new(config),
             store,
             accounts,
             rooms,
             connections,
+            media,
             metrics,
         };
         let (stop, stopping) = watch::channel(false);

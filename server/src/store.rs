@@ -9,6 +9,7 @@ pub mod doors;
 pub mod history;
 pub mod load;
 pub mod log;
+pub mod media;
 mod pulse;
 mod write;
 mod writer;

@@ -8,6 +8,7 @@ mod connections;
 mod frame;
 mod framing;
 mod health;
+mod media;
 mod policy;
 mod session;
 mod socket;
@@ -21,7 +22,7 @@ use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use self::auth::Doors;
@@ -29,6 +30,7 @@ pub use self::connections::Connections;
 use crate::account::Accounts;
 use crate::config::Config;
 use crate::error::Error;
+use crate::media::Media;
 use crate::metrics::Metrics;
 use crate::room::registry::Rooms;
 use crate::store::Store;
@@ -46,6 +48,8 @@ pub struct Handles {
     pub rooms: Rooms,
     /// Open websockets.
     pub connections: Connections,
+    /// Pictures.
+    pub media: Media,
     /// Counters.
     pub metrics: Arc<Metrics>,
 }
@@ -72,6 +76,12 @@ pub fn router(handles: Handles) -> Router {
         .routes(routes!(articles::create, articles::list))
         .routes(routes!(articles::put, articles::read))
         .routes(routes!(articles::content))
+        .routes(routes!(media::upload).layer(DefaultBodyLimit::max(
+            handles.config.limits.picture_bytes + media::OVERHEAD_BYTES,
+        )))
+        .routes(routes!(media::describe, media::change))
+        .routes(routes!(media::show))
+        .routes(routes!(media::show_sized))
         .split_for_parts();
     let description = description.to_json().unwrap_or_default();
     api.route(

@@ -20,6 +20,8 @@ mod hostile;
 mod killed;
 #[path = "all/limits.rs"]
 mod limits;
+#[path = "all/pictures.rs"]
+mod pictures;
 #[path = "all/presence.rs"]
 mod presence;
 #[path = "all/rooms.rs"]

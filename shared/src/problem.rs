@@ -38,6 +38,12 @@ pub mod code {
     pub const INVALID: &str = "invalid";
     /// The body or document exceeds its limit.
     pub const TOO_LARGE: &str = "too_large";
+    /// Not a sort of picture that the server takes.
+    pub const NOT_A_PICTURE: &str = "not_a_picture";
+    /// A picture that cannot be read to its end.
+    pub const BROKEN_PICTURE: &str = "broken_picture";
+    /// A picture with more pixels than the server decodes.
+    pub const TOO_MANY_PIXELS: &str = "too_many_pixels";
     /// Slow down.
     pub const TOO_MANY: &str = "too_many";
     /// The request clashes with what is stored.

@@ -22,6 +22,12 @@ pub struct Limits {
     pub outbox_presence_bytes: usize,
     /// Body of an HTTP request.
     pub body_bytes: usize,
+    /// Largest file of a picture. A camera's best JPEG is 15 MB.
+    pub picture_bytes: usize,
+    /// Most pixels of a picture: decoding takes up to 8 bytes for each.
+    pub picture_pixels: u64,
+    /// Pictures of one person.
+    pub pictures: Rate,
     /// Messages of one socket that change or ask for the document.
     pub updates: Rate,
     /// Sync step 1 and queries of one socket; each costs an encoding.
@@ -76,6 +82,9 @@ impl Default for Limits {
             outbox_bytes: 4 << 20,
             outbox_presence_bytes: 64 << 10,
             body_bytes: 1 << 20,
+            picture_bytes: shared::media::FILE_BYTES as usize,
+            picture_pixels: 50_000_000,
+            pictures: Rate::new(40.0, 0.5),
             updates: Rate::new(1_000.0, 200.0),
             asks: Rate::new(20.0, 1.0),
             presence: Rate::new(60.0, 30.0),
@@ -95,6 +104,7 @@ impl Limits {
     pub fn bench() -> Self {
         Self {
             updates: Rate::UNLIMITED,
+            pictures: Rate::UNLIMITED,
             asks: Rate::UNLIMITED,
             presence: Rate::UNLIMITED,
             sockets_per_person: usize::MAX,

@@ -75,7 +75,7 @@ pub(super) async fn admit(store: &Store, pass: Pass) -> Result<Signed, Error> {
 }
 
 /// The pass that a request shows. A token wins: whoever sends one means it.
-fn pass(headers: &HeaderMap) -> Result<Pass, Error> {
+pub(super) fn pass(headers: &HeaderMap) -> Result<Pass, Error> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value
             .to_str()

@@ -43,7 +43,12 @@ pub(super) async fn frame(
     let span = tracing::info_span!("request", id = %id);
     let mut response = async {
         let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-        match tokio::time::timeout(config.times.request, work).await {
+        let patience = if route == "/api/media" {
+            config.times.upload
+        } else {
+            config.times.request
+        };
+        match tokio::time::timeout(patience, work).await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => Error::Internal("a handler panicked".into()).into_response(),
             Err(_) => Error::TimedOut.into_response(),

@@ -1,0 +1,106 @@
+//! The folder of pictures: files under the SHA-256 of what they hold, written
+//! beside, flushed, then renamed, so that a name never shows half a file. Also
+//! the files on their way in, which go when nobody holds them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
+
+use crate::secret::{self, Hash, hex};
+
+/// The folder.
+#[derive(Clone, Debug)]
+pub(super) struct Files {
+    folder: PathBuf,
+}
+
+impl Files {
+    pub(super) fn inside(folder: PathBuf) -> Self {
+        // What a killed server left half-received is nobody's.
+        drop(std::fs::remove_dir_all(folder.join("incoming")));
+        Self { folder }
+    }
+
+    /// Where a file lies.
+    pub(super) fn path(&self, sha: &Hash) -> PathBuf {
+        let name = hex(sha);
+        self.folder
+            .join(name.get(..2).unwrap_or_default())
+            .join(name)
+    }
+
+    /// A new file to receive into.
+    pub(super) async fn incoming(&self) -> io::Result<Incoming> {
+        let folder = self.folder.join("incoming");
+        tokio::fs::create_dir_all(&folder).await?;
+        let path = folder.join(secret::uuid().simple().to_string());
+        Ok(Incoming {
+            file: File::create_new(&path).await?,
+            path,
+        })
+    }
+
+    /// Keeps these bytes; says under which name, and whether they are new.
+    pub(super) fn keep(&self, bytes: &[u8]) -> io::Result<(Hash, bool)> {
+        let sha: Hash = Sha256::digest(bytes).into();
+        let path = self.path(&sha);
+        if std::fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
+            return Ok((sha, false));
+        }
+        let folder = path.parent().unwrap_or(&self.folder);
+        std::fs::create_dir_all(folder)?;
+        let beside = path.with_extension("part");
+        let written = write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path));
+        if let Err(error) = written {
+            drop(std::fs::remove_file(&beside));
+            return Err(error);
+        }
+        // The new name must be on the disk too.
+        std::fs::File::open(folder)?.sync_all()?;
+        Ok((sha, true))
+    }
+
+    /// Removes a file that no row names.
+    pub(super) fn forget(&self, sha: &Hash) {
+        drop(std::fs::remove_file(self.path(sha)));
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A file on its way in; gone when dropped.
+#[derive(Debug)]
+pub struct Incoming {
+    path: PathBuf,
+    file: File,
+}
+
+impl Incoming {
+    /// Adds a piece.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub async fn add(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.file.write_all(piece).await
+    }
+
+    /// All of it.
+    pub(super) async fn bytes(mut self) -> io::Result<Vec<u8>> {
+        self.file.flush().await?;
+        tokio::fs::read(&self.path).await
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.path));
+    }
+}
