@@ -6,6 +6,50 @@ pub mod markdown;
 pub mod plain;
 
 use crate::article::Node;
+use crate::document::schema::is_safe_src;
+
+/// Whose picture lies at an address. Credits are rows beside the text, not part
+/// of the canonical article; whoever renders for readers looks them up.
+pub type Credits<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The credits of somebody who knows none.
+fn unknown(_src: &str) -> Option<String> {
+    None
+}
+
+/// A picture as every output prints it.
+struct Picture<'a> {
+    src: &'a str,
+    alt: &'a str,
+    /// The line under it.
+    caption: &'a str,
+    /// `Foto: …`, or nothing.
+    credit: Option<String>,
+}
+
+/// The picture of a node; none when its address may not be loaded.
+fn picture<'a>(node: &'a Node, credits: Credits<'_>) -> Option<Picture<'a>> {
+    let src = attr(node, "src").filter(|src| is_safe_src(src))?;
+    Some(Picture {
+        src,
+        alt: attr(node, "alt").unwrap_or_default(),
+        caption: attr(node, "title").unwrap_or_default(),
+        credit: credits(src)
+            .filter(|credit| !credit.is_empty())
+            .map(|credit| format!("Foto: {credit}")),
+    })
+}
+
+impl Picture<'_> {
+    /// Caption and credit in one line; empty without either.
+    fn line(&self) -> String {
+        match &self.credit {
+            None => self.caption.to_owned(),
+            Some(credit) if self.caption.is_empty() => credit.clone(),
+            Some(credit) => format!("{} ({credit})", self.caption),
+        }
+    }
+}
 
 /// The address of a link or picture, if it is a text.
 fn attr<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
@@ -18,14 +62,14 @@ fn number(node: &Node, name: &str) -> Option<i64> {
 
 /// A list as lines: each item behind its sign or number, what is inside it
 /// moved in by the sign's width. `block` renders one child.
-fn list(node: &Node, block: fn(&Node) -> String) -> String {
+fn list(node: &Node, block: &dyn Fn(&Node) -> String) -> String {
     let start = number(node, "start").unwrap_or(1);
     let items = (0..).zip(&node.content).map(|(n, item)| {
         let sign = match node.kind.as_str() {
             "orderedList" => format!("{}. ", start.saturating_add(n)),
             _ => "- ".to_owned(),
         };
-        let inside: Vec<String> = item.content.iter().map(block).collect();
+        let inside: Vec<String> = item.content.iter().map(|node| block(node)).collect();
         let indent = format!("\n{}", " ".repeat(sign.len()));
         format!("{sign}{}", inside.join("\n").replace('\n', &indent))
     });
@@ -89,6 +133,35 @@ mod tests {
             text,
             "Air & <tanah>\n\nRingkas.\n\nTebal taut\njahat\n\nSub\n\n3. satu\n   - dalam\n\nkutip *ini*\n\na<b\n"
         );
+    }
+
+    #[test]
+    fn pictures_are_told_in_each_way() {
+        let article: Article = serde_json::from_value(serde_json::json!({
+            "headline": "", "standfirst": "", "dateline": "",
+            "blocks": [
+              {"type": "image", "attrs": {"src": "/media/7", "alt": "Pasar \"besar\"", "title": "Hari *pertama*.", "width": "1200", "height": "800"}},
+              {"type": "image", "attrs": {"src": "/media/8"}},
+              {"type": "image", "attrs": {"src": "javascript:alert(1)", "alt": "jahat"}},
+            ],
+        }))
+        .unwrap();
+        let credits = |src: &str| (src == "/media/7").then(|| "Humas & Co".to_owned());
+        assert_eq!(
+            html::render_with(&article, &credits),
+            "<h1></h1>\n<figure><img src=\"/media/7\" alt=\"Pasar &quot;besar&quot;\" width=\"1200\" height=\"800\">\
+             <figcaption>Hari *pertama*. <small>Foto: Humas &amp; Co</small></figcaption></figure>\n\
+             <figure><img src=\"/media/8\" alt=\"\"></figure>\n"
+        );
+        assert_eq!(
+            markdown::render_with(&article, &credits),
+            "![Pasar \"besar\"](/media/7)\n\n*Hari \\*pertama\\*. (Foto: Humas & Co)*\n\n![](/media/8)\n"
+        );
+        assert_eq!(
+            plain::render_with(&article, &credits),
+            "[Gambar: Pasar \"besar\"]\nHari *pertama*. (Foto: Humas & Co)\n\n[Gambar]\n"
+        );
+        assert!(!html::render(&article).contains("Foto"));
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! HTML for readers: real elements, everything escaped, unsafe addresses
 //! dropped. Never a style, a script or an event handler.
 
-use super::{attr, number};
+use super::{Credits, attr, number, picture, unknown};
 use crate::article::{Article, Node};
-use crate::document::schema::{is_safe_href, is_safe_src};
+use crate::document::schema::is_safe_href;
+
+/// The whole article as a fragment, without credits of pictures.
+pub fn render(article: &Article) -> String {
+    render_with(article, &unknown)
+}
 
 /// The whole article as a fragment.
-pub fn render(article: &Article) -> String {
+pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
     let mut out = format!("<h1>{}</h1>\n", escape(&article.headline));
     if !article.standfirst.is_empty() {
         out.push_str(&format!(
@@ -14,7 +19,7 @@ pub fn render(article: &Article) -> String {
             escape(&article.standfirst)
         ));
     }
-    blocks(&article.blocks, &mut out);
+    blocks(&article.blocks, credits, &mut out);
     out
 }
 
@@ -34,13 +39,13 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-fn blocks(nodes: &[Node], out: &mut String) {
+fn blocks(nodes: &[Node], credits: Credits<'_>, out: &mut String) {
     for node in nodes {
-        block(node, out);
+        block(node, credits, out);
     }
 }
 
-fn block(node: &Node, out: &mut String) {
+fn block(node: &Node, credits: Credits<'_>, out: &mut String) {
     match node.kind.as_str() {
         "heading" => {
             let level = number(node, "level").unwrap_or(1).clamp(1, 6);
@@ -51,37 +56,54 @@ fn block(node: &Node, out: &mut String) {
             inline(&node.content)
         )),
         "horizontalRule" => out.push_str("<hr>\n"),
-        "image" => {
-            if let Some(src) = attr(node, "src").filter(|src| is_safe_src(src)) {
-                let alt = attr(node, "alt").unwrap_or_default();
-                let caption = attr(node, "title")
-                    .map(|title| format!("<figcaption>{}</figcaption>", escape(title)))
-                    .unwrap_or_default();
-                out.push_str(&format!(
-                    "<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>\n",
-                    escape(src),
-                    escape(alt)
-                ));
-            }
-        }
-        "blockquote" => wrap("blockquote", "", node, out),
-        "bulletList" => wrap("ul", "", node, out),
+        "image" => figure(node, credits, out),
+        "blockquote" => wrap("blockquote", "", node, credits, out),
+        "bulletList" => wrap("ul", "", node, credits, out),
         "orderedList" => match number(node, "start") {
-            Some(start) if start != 1 => wrap("ol", &format!(" start=\"{start}\""), node, out),
-            _ => wrap("ol", "", node, out),
+            Some(start) if start != 1 => {
+                wrap("ol", &format!(" start=\"{start}\""), node, credits, out)
+            }
+            _ => wrap("ol", "", node, credits, out),
         },
         "listItem" => {
             out.push_str("<li>");
-            blocks(&node.content, out);
+            blocks(&node.content, credits, out);
             out.push_str("</li>\n");
         }
         _ => out.push_str(&format!("<p>{}</p>\n", inline(&node.content))),
     }
 }
 
-fn wrap(tag: &str, attrs: &str, node: &Node, out: &mut String) {
+fn figure(node: &Node, credits: Credits<'_>, out: &mut String) {
+    let Some(picture) = picture(node, credits) else {
+        return;
+    };
+    out.push_str(&format!(
+        "<figure><img src=\"{}\" alt=\"{}\"",
+        escape(picture.src),
+        escape(picture.alt)
+    ));
+    for side in ["width", "height"] {
+        let pixels = attr(node, side).filter(|pixels| pixels.bytes().all(|b| b.is_ascii_digit()));
+        if let Some(pixels) = pixels {
+            out.push_str(&format!(" {side}=\"{pixels}\""));
+        }
+    }
+    out.push('>');
+    let credit = picture
+        .credit
+        .map(|credit| format!("<small>{}</small>", escape(&credit)))
+        .unwrap_or_default();
+    let line = format!("{} {credit}", escape(picture.caption));
+    if !line.trim().is_empty() {
+        out.push_str(&format!("<figcaption>{}</figcaption>", line.trim()));
+    }
+    out.push_str("</figure>\n");
+}
+
+fn wrap(tag: &str, attrs: &str, node: &Node, credits: Credits<'_>, out: &mut String) {
     out.push_str(&format!("<{tag}{attrs}>\n"));
-    blocks(&node.content, out);
+    blocks(&node.content, credits, out);
     out.push_str(&format!("</{tag}>\n"));
 }
 

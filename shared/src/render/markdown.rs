@@ -1,12 +1,17 @@
 //! CommonMark. Characters that would mean something are escaped, so that text
 //! stays text.
 
-use super::{attr, list, number};
+use super::{Credits, list, number, picture, unknown};
 use crate::article::{Article, Node};
 use crate::document::schema::is_safe_href;
 
-/// The whole article.
+/// The whole article, without credits of pictures.
 pub fn render(article: &Article) -> String {
+    render_with(article, &unknown)
+}
+
+/// The whole article.
+pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
     let mut parts = Vec::new();
     if !article.headline.is_empty() {
         parts.push(format!("# {}", escape(&article.headline)));
@@ -14,7 +19,7 @@ pub fn render(article: &Article) -> String {
     if !article.standfirst.is_empty() {
         parts.push(format!("*{}*", escape(&article.standfirst)));
     }
-    parts.extend(article.blocks.iter().map(block));
+    parts.extend(article.blocks.iter().map(|node| block(node, credits)));
     parts.retain(|part| !part.is_empty());
     let mut out = parts.join("\n\n");
     out.push('\n');
@@ -35,11 +40,15 @@ fn escape(text: &str) -> String {
     out
 }
 
-fn join(nodes: &[Node]) -> String {
-    nodes.iter().map(block).collect::<Vec<_>>().join("\n\n")
+fn join(nodes: &[Node], credits: Credits<'_>) -> String {
+    nodes
+        .iter()
+        .map(|node| block(node, credits))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
-fn block(node: &Node) -> String {
+fn block(node: &Node, credits: Credits<'_>) -> String {
     match node.kind.as_str() {
         "heading" => {
             let level = number(node, "level").unwrap_or(1).clamp(1, 6) as usize;
@@ -53,17 +62,22 @@ fn block(node: &Node) -> String {
             format!("{fence}\n{code}\n{fence}")
         }
         "horizontalRule" => "---".into(),
-        "image" => format!(
-            "![{}]({})",
-            escape(attr(node, "alt").unwrap_or_default()),
-            attr(node, "src").unwrap_or_default()
-        ),
-        "blockquote" => join(&node.content)
+        "image" => match picture(node, credits) {
+            None => String::new(),
+            Some(picture) => {
+                let image = format!("![{}]({})", escape(picture.alt), address(picture.src));
+                match picture.line() {
+                    line if line.is_empty() => image,
+                    line => format!("{image}\n\n*{}*", escape(&line)),
+                }
+            }
+        },
+        "blockquote" => join(&node.content, credits)
             .lines()
             .map(|line| format!("> {line}").trim_end().to_owned())
             .collect::<Vec<_>>()
             .join("\n"),
-        "bulletList" | "orderedList" => list(node, block),
+        "bulletList" | "orderedList" => list(node, &|node| block(node, credits)),
         _ => guard(inline(&node.content)),
     }
 }
@@ -82,6 +96,11 @@ fn guard(words: String) -> String {
     } else {
         words
     }
+}
+
+/// An address that ends where its parenthesis does.
+fn address(href: &str) -> String {
+    href.replace(')', "%29").replace(' ', "%20")
 }
 
 fn inline(nodes: &[Node]) -> String {
@@ -111,7 +130,7 @@ fn piece(node: &Node) -> String {
             "strike" => format!("~~{out}~~"),
             "link" => match mark.attrs.get("href").and_then(|href| href.as_str()) {
                 Some(href) if is_safe_href(href) => {
-                    format!("[{out}]({})", href.replace(')', "%29").replace(' ', "%20"))
+                    format!("[{out}]({})", address(href))
                 }
                 _ => out,
             },
