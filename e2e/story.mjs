@@ -73,9 +73,9 @@ class Scene {
   /**
    * Someone with a browser of their own. Signed in by a call, unless
    * `username` is null. `at` is another address of the same server, `browser`
-   * one of the stage's.
+   * one of the stage's. A long story is not `traced`: a trace grows with time.
    */
-  async enter(username, { at = this.newsroom.url, browser = 'browser', noise, ...options } = {}) {
+  async enter(username, { at = this.newsroom.url, browser = 'browser', noise, traced = true, ...options } = {}) {
     const context = await this.browsers[browser].newContext({
       baseURL: at,
       locale: 'id-ID',
@@ -84,7 +84,7 @@ class Scene {
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: at }).catch(() => {});
     context.setDefaultTimeout(PATIENCE);
-    await context.tracing.start({ screenshots: true, snapshots: true });
+    if (traced) await context.tracing.start({ screenshots: true, snapshots: true });
     const person = new Person(username, context, at, noise);
     this.people.push(person);
     if (username) await person.signInByCall();

@@ -6,7 +6,8 @@ use crate::place;
 use crate::setup;
 use crate::step::{Done, program, run, step};
 
-/// Everything, or the parts that are named: `editor`, `server`, `typing`.
+/// Everything, or the parts that are named: `editor`, `server`, `typing`,
+/// `scale`.
 pub(crate) fn run_all(names: &[String]) -> Done {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|own| own == name);
     if wanted("editor") {
@@ -14,8 +15,8 @@ pub(crate) fn run_all(names: &[String]) -> Done {
             run(program("cargo").args(["bench", "--quiet", "--package", "siaran-editor"]))
         })?;
     }
-    // Both others measure the release binary.
-    if wanted("server") || wanted("typing") {
+    // The others measure the release binary.
+    if ["server", "typing", "scale"].into_iter().any(wanted) {
         artefact::build(setup::for_testing()?)?;
     }
     if wanted("server") {
@@ -30,13 +31,22 @@ pub(crate) fn run_all(names: &[String]) -> Done {
         step(
             "Bench typing in the browser, beside a stock Tiptap page",
             "2 min",
-            || {
-                let mut node = program("node");
-                node.arg("e2e/bench/typing.mjs")
-                    .env("SIARAN_BIN", place::siaran());
-                run(setup::tell_browsers(&mut node))
-            },
+            || in_the_browser("typing"),
+        )?;
+    }
+    if wanted("scale") {
+        step(
+            "Bench a long article in company, beside a stock Tiptap page",
+            "3 min",
+            || in_the_browser("scale"),
         )?;
     }
     Ok(())
+}
+
+fn in_the_browser(name: &str) -> Done {
+    let mut node = program("node");
+    node.arg(format!("e2e/bench/{name}.mjs"))
+        .env("SIARAN_BIN", place::siaran());
+    run(setup::tell_browsers(&mut node))
 }

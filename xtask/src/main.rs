@@ -23,8 +23,12 @@ cargo xtask test     set up and run every test
 cargo xtask build    the release artefact: target/release/siaran
 cargo xtask e2e [NAME…]
                      the browser journeys alone, or those whose file bears a NAME
+cargo xtask soak [--minutes N] [--seed N]
+                     two Chromiums, a Firefox and a stock client write at random
+                     in one article and must agree; ten minutes of a new story,
+                     or the story of a seed again
 cargo xtask setup    fetch what is missing, and nothing more
-cargo xtask bench [editor|server|typing]
+cargo xtask bench [editor|server|typing|scale]
                      measure
 cargo xtask tidy     check walls and house rules";
 
@@ -50,6 +54,7 @@ fn obey(words: &[String]) -> Done {
         "build" => artefact::build(setup::for_building()?),
         "setup" => setup::for_testing().map(|_| println!("everything is here")),
         "e2e" => suites::end_to_end_of(rest),
+        "soak" => suites::soak(rest),
         "bench" => bench::run_all(rest),
         "tidy" => report(&tidy::faults()?),
         "help" | "--help" | "-h" => {

@@ -153,8 +153,59 @@ pub(crate) fn run_all() -> Done {
             Err("not run: there is no artefact to test".into())
         }
     });
+    report.suite("soak: everybody at random, one minute", "1.5 min", || {
+        if built {
+            soaked(SOAK_MINUTES, SOAK_SEED)
+        } else {
+            Err("not run: there is no artefact to test".into())
+        }
+    });
     report.close(begun)
 }
+
+/// The soak among all the suites: how long, and which story.
+const SOAK_MINUTES: &str = "1";
+const SOAK_SEED: &str = "1";
+
+/// `soak [--minutes N] [--seed N]`: ten minutes of a new story unless told.
+pub(crate) fn soak(words: &[String]) -> Done {
+    let mut minutes = "10".to_owned();
+    // Any seed will do for a new story, as long as it is told.
+    let mut seed = std::process::id().to_string();
+    let mut words = words.iter();
+    while let Some(flag) = words.next() {
+        let slot = match flag.as_str() {
+            "--minutes" => &mut minutes,
+            "--seed" => &mut seed,
+            unknown => return Err(format!("soak knows no `{unknown}`").into()),
+        };
+        slot.clone_from(words.next().ok_or("a flag of soak wants a value")?);
+    }
+    let begun = Instant::now();
+    let lane = setup::for_testing()?;
+    artefact::build(lane)?;
+    println!("\nThe same story again: cargo xtask soak --minutes {minutes} --seed {seed}");
+    let mut report = Report::default();
+    report.suite(
+        "soak: everybody at random",
+        &format!("{minutes} min"),
+        || soaked(&minutes, &seed),
+    );
+    report.close(begun)
+}
+
+fn soaked(minutes: &str, seed: &str) -> Done<Count> {
+    let mut node = program("node");
+    node.args(["--test", "--test-reporter=spec", SOAK])
+        .env("SIARAN_BIN", place::siaran())
+        .env("SOAK_MINUTES", minutes)
+        .env("SOAK_SEED", seed);
+    let (passed, output) = show_and_read(setup::tell_browsers(&mut node))?;
+    Ok(judge(passed, Count::of_node(&output)))
+}
+
+/// Needs the machine for itself: it keeps four editors busy.
+const SOAK: &str = "e2e/soak.test.mjs";
 
 /// The journeys in `e2e/`, against the artefact; names choose among the files.
 pub(crate) fn end_to_end_of(names: &[String]) -> Done {
@@ -175,6 +226,7 @@ fn journeys(names: &[String]) -> Done<Count> {
         .into_iter()
         .filter_map(|path| Some(path.strip_prefix(place::root()).ok()?.to_str()?.to_owned()))
         .filter(|path| path.ends_with(".test.mjs") && !path.starts_with("e2e/dist"))
+        .filter(|path| path != SOAK || !names.is_empty())
         .filter(|path| names.is_empty() || names.iter().any(|name| path.contains(name.as_str())))
         .collect();
     files.sort();
