@@ -61,6 +61,15 @@ export function playCore(shared, browser) {
     await article.type('Ya. ');
     await article.reads(['Ya. Rapat dibuka pukul sembilan; “café” pun buka.dua']);
     await everybody.agree('the start of the text');
+    // Beyond the basic plane, in plain text and where the editor types itself.
+    await article.press('End');
+    await article.type(' 😀');
+    await article.press('Control+b');
+    await article.type('👍🏽');
+    await article.press('Control+b');
+    await article.type('.');
+    await article.reads(['Ya. Rapat dibuka pukul sembilan; “café” pun buka.dua 😀👍🏽.']);
+    await everybody.agree('emoji');
   });
 
   tell('clicks, twice and three times, and everything selected', async (scene) => {

@@ -8,6 +8,7 @@
 mod anchor;
 mod caret;
 mod compose;
+mod halves;
 mod input;
 mod keys;
 pub mod line;
@@ -145,6 +146,7 @@ impl Mounted {
                 listeners: RefCell::new(vec![callback]),
             }
         });
+        halves::listen(&mounted);
         input::listen(&mounted);
         keys::listen(&mounted);
         compose::listen(&mounted);
