@@ -1,4 +1,4 @@
-//! WhatsApp Web and other chats: emoji that are pictures, and who wrote when.
+//! Chats (`WhatsApp` Web above all): emoji that are pictures, and who wrote when.
 //! `*stars*` stay stars: there they are words.
 
 use super::Element;

@@ -21,23 +21,30 @@ pub(super) fn clean(words: &str) -> String {
                 let binds = solid(before) && solid(after) && (figure(before) || figure(after));
                 out.push(if binds { '\u{a0}' } else { ' ' });
             }
-            // Soft hyphen, zero-width space, word joiner, byte order mark,
-            // signs for objects and for bytes that were none.
-            '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fffc}' | '\u{fffd}' => {}
-            // An override can make words read backwards: never.
-            '\u{202d}' | '\u{202e}' => {}
-            '\u{200e}'
-            | '\u{200f}'
-            | '\u{61c}'
-            | '\u{202a}'..='\u{202c}'
-            | '\u{2066}'..='\u{2069}'
-                if !rtl => {}
             '\u{2028}' | '\u{2029}' => out.push('\n'),
-            c if c.is_control() && !c.is_ascii_whitespace() => {}
+            c if is_idle(c) || (is_direction(c) && !rtl) => {}
             c => out.push(c),
         }
     }
     out
+}
+
+/// Soft hyphen, zero-width space, word joiner, byte order mark, signs for
+/// objects and for bytes that were none, controls; and overrides, which can
+/// make words read backwards.
+fn is_idle(c: char) -> bool {
+    let control = c.is_control() && !c.is_ascii_whitespace();
+    control
+        || matches!(
+            c,
+            '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fffc}' | '\u{fffd}'
+        )
+        || matches!(c, '\u{202d}' | '\u{202e}')
+}
+
+/// Marks, embeddings and isolates of direction.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Hebrew, Arabic and their neighbours.

@@ -35,7 +35,7 @@ pub(super) fn lists(nodes: Vec<Node>) -> Vec<Node> {
                     out.push(Node::Element(element));
                 }
             }
-            node => {
+            node @ Node::Text(_) => {
                 close(&mut run, &mut out);
                 out.push(node);
             }
@@ -100,7 +100,7 @@ fn unsigned(nodes: Vec<Node>, sign: &mut String) -> Vec<Node> {
                 element.children = unsigned(element.children, sign);
                 out.push(Node::Element(element));
             }
-            node => out.push(node),
+            node @ Node::Text(_) => out.push(node),
         }
     }
     out
