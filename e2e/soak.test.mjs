@@ -5,6 +5,8 @@
 //
 // SOAK_MINUTES (1) and SOAK_SEED (1) choose how long and which story; `cargo
 // xtask soak` sets them. What was done stands in e2e/artifacts/soak-SEED.log.
+// With SOAK_TURNS=1 they take turns and all must agree after every deed: the
+// same seed then tells the very same story, to the letter.
 
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -21,6 +23,7 @@ import { ARTIFACTS, NETWORK_NOISE, stage, story } from './story.mjs';
 
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 1);
 const SEED = process.env.SOAK_SEED ?? '1';
+const TURNS = process.env.SOAK_TURNS === '1';
 /** Between two checkpoints, ms. */
 const CHECK_EVERY = 20_000;
 /** One deed may take this long, ms. */
@@ -62,7 +65,14 @@ async function soak(scene) {
   try {
     for (let round = 1; ; round += 1) {
       const hot = rounds.share();
-      await Promise.all([...writers, stranger].map((actor) => inTime(actor, hot, round, log)));
+      if (TURNS) {
+        for (const actor of [...writers, stranger]) {
+          await inTime(actor, hot, round, log);
+          await checkpoint(scene, writers, everybody, ledger, log, `${round}, ${actor.name}: ${actor.doing}`);
+        }
+      } else {
+        await Promise.all([...writers, stranger].map((actor) => inTime(actor, hot, round, log)));
+      }
       if (Date.now() < nextCheck && Date.now() < end) continue;
       await checkpoint(scene, writers, everybody, ledger, log, round);
       checks += 1;
@@ -94,7 +104,7 @@ async function inTime(actor, hot, round, log) {
     timer = setTimeout(() => reject(new Error(`longer than ${DEED_LIMIT} ms`)), DEED_LIMIT);
   });
   try {
-    const done = await Promise.race([actor.act(hot), late]);
+    const done = await Promise.race([actor.act(hot, round), late]);
     log.push(`r${round} ${actor.name}: ${done} (${Date.now() - begun} ms)`);
   } catch (error) {
     log.push(`r${round} ${actor.name}: ${actor.doing} FAILED: ${error.message}`);
@@ -112,7 +122,7 @@ async function checkpoint(scene, writers, everybody, ledger, log, round) {
   // What a writer's own words were rescued to may stand beside the text.
   const beside = await Promise.all(writers.map(({ article }) => article.page.evaluate(() => document.body.textContent)));
   const missing = ledger.missing(JSON.stringify(blocks) + beside.join(''));
-  log.push(`= round ${round}: everybody agrees on ${blocks.length} blocks`);
+  if (!TURNS) log.push(`= round ${round}: everybody agrees on ${blocks.length} blocks`);
   assert.deepEqual(missing, [], `letters lost by round ${round} that nobody took away (letter, who typed it)`);
   scene.assertClean();
 }

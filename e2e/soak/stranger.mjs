@@ -16,7 +16,7 @@ export class Stranger {
     this.#chance = new Chance(seed, this.name);
   }
 
-  async act() {
+  async act(_, round) {
     const deed = this.#chance.weighed(DEEDS);
     this.doing = deed;
     const share = this.#chance.share();
@@ -30,7 +30,7 @@ export class Stranger {
     const size = stock.block(number).content.size;
     switch (deed) {
       case 'type': {
-        const words = ` dari luar ${this.#ledger.fresh(this.name)}`;
+        const words = ` dari luar ${this.#ledger.fresh(`stock r${round}`)}`;
         stock.type(number, 'end', words);
         return `type ${number}${words}`;
       }

@@ -72,6 +72,7 @@ export class Writer {
   #chance;
   #ledger;
   #awayFor = 0;
+  #round = 0;
 
   constructor({ name, person, line, article, ledger, seed, id }) {
     this.name = name;
@@ -84,7 +85,8 @@ export class Writer {
   }
 
   /** Does one thing; resolves to a short line that says what. `hot` is where everybody is busy. */
-  async act(hot) {
+  async act(hot, round) {
+    this.#round = round;
     if (this.#awayFor > 0) {
       this.#awayFor -= 1;
       if (this.#awayFor === 0) this.#line.mend();
@@ -105,7 +107,7 @@ export class Writer {
   /** A few words that end in a letter of their own. */
   #words() {
     const words = Array.from({ length: this.#chance.whole(1, 3) }, () => this.#chance.one(WORDS));
-    return `${words.join(' ')} ${this.#ledger.fresh(this.name)} `;
+    return `${words.join(' ')} ${this.#ledger.fresh(`${this.name} r${this.#round} ${this.doing}`)} `;
   }
 
   /** Puts a caret (or a selection) somewhere; resolves to where. */
@@ -246,7 +248,7 @@ export class Writer {
   async _compose(block) {
     const where = await this.#place(block);
     const steps = this.#chance.one(JAPANESE);
-    const words = `か${this.#ledger.fresh(this.name)}`;
+    const words = `か${this.#ledger.fresh(`${this.name} r${this.#round} ${this.doing}`)}`;
     await this.article.compose(steps, words);
     return `${where} ${words}`;
   }
