@@ -8,5 +8,7 @@ pub mod everywhere;
 pub mod gate;
 pub mod icon;
 pub mod link_field;
+pub mod picture_card;
 pub mod save_light;
 pub mod toolbar;
+pub mod uploads;

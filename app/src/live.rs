@@ -7,6 +7,7 @@
 
 mod line_status;
 mod people;
+pub mod pictures;
 mod shown;
 mod sync;
 
@@ -36,6 +37,7 @@ struct Inner {
     sync: Sync,
     people: RefCell<People>,
     signals: Signals,
+    pictures: pictures::Pictures,
     /// A frame is asked for to bring the signals up to date.
     frame: Cell<bool>,
     /// The surface's answer to [`Live::focus`].
@@ -105,6 +107,7 @@ impl Live {
             may_write,
             editor: RefCell::new(Editor::new(client, &clock)),
             signals,
+            pictures: pictures::Pictures::new(),
             frame: Cell::new(false),
             focus: RefCell::new(None),
         });
@@ -115,6 +118,12 @@ impl Live {
             signals,
             may_write,
         };
+        // Pictures that came with the text, or with a colleague's edit.
+        let redraw = live.redraw();
+        Effect::new(move || {
+            redraw.track();
+            live.look_for_credits();
+        });
         on_cleanup(move || {
             if let Some(inner) = live.inner.try_get_value() {
                 inner.sync.end();

@@ -14,6 +14,7 @@ mod keys;
 pub mod line;
 mod listen;
 mod peers;
+mod picture;
 mod screen;
 
 use std::cell::{Cell, RefCell};
@@ -147,6 +148,7 @@ impl Mounted {
             }
         });
         halves::listen(&mounted);
+        picture::listen(&mounted);
         input::listen(&mounted);
         keys::listen(&mounted);
         compose::listen(&mounted);

@@ -102,6 +102,26 @@ pub struct Words {
     pub redo: &'static str,
 
     // The link field
+    // Pictures
+    pub image: &'static str,
+    pub picture_edit: &'static str,
+    pub picture_no_alt: &'static str,
+    pub picture_photo: &'static str,
+    pub picture_alt: &'static str,
+    pub picture_alt_hint: &'static str,
+    pub picture_plain: &'static str,
+    pub picture_caption: &'static str,
+    pub picture_credit: &'static str,
+    pub picture_credit_hint: &'static str,
+    pub picture_done: &'static str,
+    pub picture_remove: &'static str,
+    pub picture_too_large: &'static str,
+    pub cancel: &'static str,
+    pub uploads: &'static str,
+    pub uploading: &'static str,
+    pub upload_working: &'static str,
+    pub upload_cancel: &'static str,
+
     pub link_address: &'static str,
     pub link_hint: &'static str,
     pub link_apply: &'static str,

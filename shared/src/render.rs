@@ -69,7 +69,7 @@ fn list(node: &Node, block: &dyn Fn(&Node) -> String) -> String {
             "orderedList" => format!("{}. ", start.saturating_add(n)),
             _ => "- ".to_owned(),
         };
-        let inside: Vec<String> = item.content.iter().map(|node| block(node)).collect();
+        let inside: Vec<String> = item.content.iter().map(block).collect();
         let indent = format!("\n{}", " ".repeat(sign.len()));
         format!("{sign}{}", inside.join("\n").replace('\n', &indent))
     });

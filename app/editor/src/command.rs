@@ -3,6 +3,7 @@
 
 mod blocks;
 mod delete;
+mod image;
 mod lists;
 mod marks;
 mod paste;
@@ -50,6 +51,9 @@ pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
         Intent::ClearMarks => marks::clear(context),
         Intent::SetKind(kind) => blocks::set_kind(context, *kind),
         Intent::ToggleQuote => blocks::toggle_quote(context),
+        Intent::InsertImage { attrs, at } => image::insert(context, attrs, *at),
+        Intent::SetImage { block, attrs } => image::set(context, *block, attrs),
+        Intent::RemoveImage(block) => image::remove(context, *block),
         Intent::InsertRule => blocks::insert_rule(context),
         Intent::ToggleBulletList => {
             lists::toggle(context, shared::document::schema::ContainerKind::BulletList)

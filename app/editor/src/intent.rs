@@ -1,7 +1,7 @@
 //! The closed list of what a person can mean while editing. Keyboard, toolbar,
 //! paste and tests all speak it; how an intent changes the text is `command`'s.
 
-use shared::document::block::Pos;
+use shared::document::block::{BlockId, Pos};
 use shared::document::schema::{MarkKind, TextKind};
 use shared::document::slice::Slice;
 
@@ -73,6 +73,22 @@ pub enum Intent {
     Outdent,
     /// A rule between blocks.
     InsertRule,
+    /// A picture where it was asked for.
+    InsertImage {
+        /// Its attributes, `src` among them.
+        attrs: Vec<(String, String)>,
+        /// A line, or a picture to come behind.
+        at: BlockId,
+    },
+    /// Other attributes for a picture; `None` takes one away.
+    SetImage {
+        /// Which.
+        block: BlockId,
+        /// Name and value; what is not named stays.
+        attrs: Vec<(&'static str, Option<String>)>,
+    },
+    /// Take a picture out.
+    RemoveImage(BlockId),
     /// Take back one's own last change.
     Undo,
     /// Bring back what was undone.

@@ -15,6 +15,7 @@ pub mod html;
 pub mod intent;
 pub mod outline;
 pub mod patch;
+pub mod pictures;
 pub mod reader;
 pub mod remote;
 pub mod reuse;

@@ -28,6 +28,14 @@ pub const FILLER: &str = "filler";
 /// Class of an inline stranger; one unit long, not editable.
 pub const FOREIGN: &str = "foreign";
 
+/// Class of the button on a picture that opens its card, and id of its words
+/// outside the text.
+pub const PICTURE_EDIT: &str = "picture-edit";
+/// Class of the button that says that alternative text is missing.
+pub const PICTURE_ALT: &str = "picture-alt";
+/// How wide a picture stands in the text.
+const SIZES: &str = "(max-width: 46rem) 100vw, 42rem";
+
 impl View {
     /// An element without attributes.
     pub fn element(tag: &str, children: Vec<Self>) -> Self {
@@ -122,16 +130,47 @@ fn image(attrs: &[(String, String)]) -> Vec<View> {
             .find(|(key, _)| key == name)
             .map_or("", |(_, value)| value.as_str())
     };
-    let mut img = View::element("img", Vec::new()).with("alt", attr("alt"));
-    if is_safe_src(attr("src")) {
-        img = img.with("src", attr("src"));
+    let src = attr("src");
+    let mut img = View::element("img", Vec::new())
+        .with("alt", attr("alt"))
+        .with("draggable", "false")
+        .with("loading", "lazy")
+        .with("decoding", "async");
+    // Both sides are known before it loads, so nothing jumps.
+    let sides = [("width", attr("width")), ("height", attr("height"))];
+    for (side, pixels) in sides {
+        if pixels.bytes().all(|digit| digit.is_ascii_digit()) && !pixels.is_empty() {
+            img = img.with(side, pixels);
+        }
     }
-    let mut views = vec![img];
-    if !attr("title").is_empty() {
-        let caption = vec![View::Text(attr("title").to_owned())];
-        views.push(View::element("figcaption", caption));
+    if is_safe_src(src) {
+        let width = attr("width").parse().unwrap_or(0);
+        if let Some(set) = shared::media::srcset(src, width) {
+            img = img.with("srcset", &set).with("sizes", SIZES);
+        }
+        img = img.with("src", src);
     }
-    views
+    let mut caption = View::element("figcaption", Vec::new());
+    if shared::media::id_of(src).is_some() {
+        // A rule of style adds the credit, which is no part of the text.
+        caption = caption.with("data-src", src);
+    }
+    if let View::Element { children, .. } = &mut caption
+        && !attr("title").is_empty()
+    {
+        children.push(View::Text(attr("title").to_owned()));
+    }
+    // The page says the words, in the reader's language, under this id.
+    let control = |class| {
+        View::element("button", Vec::new())
+            .with("type", "button")
+            .with("class", class)
+            .with("aria-labelledby", class)
+    };
+    // An empty alternative text says: for decoration only. None says nothing.
+    let described = attrs.iter().any(|(name, _)| name == "alt");
+    let class = if described { PICTURE_EDIT } else { PICTURE_ALT };
+    vec![img, caption, control(class)]
 }
 
 /// Runs become nested elements; neighbours share the wrappers they have in
@@ -225,6 +264,48 @@ mod tests {
             panic!("{views:?}");
         };
         assert_eq!((tag.as_str(), children.len()), ("a", 3));
+    }
+
+    #[test]
+    fn a_picture_has_its_sides_and_asks_for_words() {
+        let attrs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            pairs.iter().map(owned).collect()
+        };
+        let has = |views: &[View], class: &str| {
+            views.iter().any(|view| match view {
+                View::Element { attrs, .. } => attrs.iter().any(|(_, value)| value == class),
+                View::Text(_) => false,
+            })
+        };
+        let views = image(&attrs(&[
+            ("src", "/media/7"),
+            ("width", "1000"),
+            ("height", "500"),
+        ]));
+        let View::Element { attrs: img, .. } = &views[0] else {
+            panic!();
+        };
+        for (name, value) in [
+            ("width", "1000"),
+            ("height", "500"),
+            ("loading", "lazy"),
+            (
+                "srcset",
+                "/media/7/480 480w, /media/7/960 960w, /media/7 1000w",
+            ),
+        ] {
+            let found = img.iter().find(|(key, _)| key == name);
+            assert_eq!(found.map(|(_, value)| value.as_str()), Some(value));
+        }
+        assert!(has(&views, PICTURE_ALT));
+        let decoration = image(&attrs(&[("src", "/media/7"), ("alt", "")]));
+        assert!(!has(&decoration, PICTURE_ALT) && has(&decoration, PICTURE_EDIT));
+        let strange = image(&attrs(&[
+            ("src", "javascript:alert(1)"),
+            ("width", "1\" x=\""),
+        ]));
+        assert!(!has(&strange, "javascript:alert(1)") && !has(&strange, "1\" x=\""));
     }
 
     #[test]

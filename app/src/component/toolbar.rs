@@ -9,6 +9,7 @@ use shared::document::schema::{MarkKind, TextKind};
 use wasm_bindgen::JsCast;
 
 use crate::component::icon::{Glyph, Icon};
+use crate::component::uploads;
 use crate::live::{Format, Live};
 use crate::words::{Tongue, Words};
 
@@ -29,6 +30,7 @@ enum Tool {
     Numbers,
     Quote,
     Rule,
+    Picture,
 }
 
 /// The order on the bar; a gap stands between the groups.
@@ -43,7 +45,13 @@ const GROUPS: [&[Tool]; 4] = [
         Tool::Code,
         Tool::Link,
     ],
-    &[Tool::Bullets, Tool::Numbers, Tool::Quote, Tool::Rule],
+    &[
+        Tool::Bullets,
+        Tool::Numbers,
+        Tool::Quote,
+        Tool::Rule,
+        Tool::Picture,
+    ],
 ];
 
 impl Tool {
@@ -63,6 +71,7 @@ impl Tool {
             Self::Numbers => Glyph::Numbers,
             Self::Quote => Glyph::Quote,
             Self::Rule => Glyph::Rule,
+            Self::Picture => Glyph::Picture,
         }
     }
 
@@ -82,6 +91,7 @@ impl Tool {
             Self::Numbers => |w| w.numbers,
             Self::Quote => |w| w.quote,
             Self::Rule => |w| w.rule,
+            Self::Picture => |w| w.image,
         }
     }
 
@@ -101,11 +111,11 @@ impl Tool {
             Self::Bullets => "Control+Shift+8",
             Self::Numbers => "Control+Shift+7",
             Self::Quote => "Control+Shift+B",
-            Self::Rule => "",
+            Self::Rule | Self::Picture => "",
         }
     }
 
-    /// What it means; nothing for the link, which first asks for an address.
+    /// What it means; nothing for the link and the picture, which ask first.
     fn intent(self) -> Option<Intent> {
         Some(match self {
             Self::Undo => Intent::Undo,
@@ -117,7 +127,7 @@ impl Tool {
             Self::Underline => Intent::ToggleMark(MarkKind::Underline),
             Self::Strike => Intent::ToggleMark(MarkKind::Strike),
             Self::Code => Intent::ToggleMark(MarkKind::Code),
-            Self::Link => return None,
+            Self::Link | Self::Picture => return None,
             Self::Bullets => Intent::ToggleBulletList,
             Self::Numbers => Intent::ToggleOrderedList,
             Self::Quote => Intent::ToggleQuote,
@@ -129,7 +139,7 @@ impl Tool {
     fn pressed(self, format: &Format) -> Option<bool> {
         let mark = |kind| Some(format.marks.contains(&kind));
         match self {
-            Self::Undo | Self::Redo | Self::Rule => None,
+            Self::Undo | Self::Redo | Self::Rule | Self::Picture => None,
             Self::Heading2 => Some(format.kind == Some(TextKind::Heading(2))),
             Self::Heading3 => Some(format.kind == Some(TextKind::Heading(3))),
             Self::Bold => mark(MarkKind::Bold),
@@ -219,6 +229,7 @@ fn Button(live: Live, tool: Tool, number: usize, current: RwSignal<usize>) -> im
                     live.focus();
                 }
             }
+            None if tool == Tool::Picture => uploads::pick(),
             None => live.link_request().set(true),
         }
     };

@@ -70,6 +70,27 @@ pub async fn begin_article(new: &NewArticle) -> Result<Article, Problem> {
     call("POST", "/api/articles", json(new), PATIENCE_MS).await
 }
 
+/// Whose picture it is; empty if nobody said.
+///
+/// # Errors
+/// `not_found`, `not_signed_in`, `unreachable`.
+pub async fn credit(media: &str) -> Result<String, Problem> {
+    let path = format!("/api/media/{media}");
+    let found: serde_json::Value = call("GET", &path, None, PATIENCE_MS).await?;
+    Ok(found["credit"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Says whose picture it is; returns it as the server keeps it.
+///
+/// # Errors
+/// `forbidden`, `invalid`, `unreachable`.
+pub async fn set_credit(media: &str, credit: &str) -> Result<String, Problem> {
+    let path = format!("/api/media/{media}");
+    let body = Some(serde_json::json!({ "credit": credit }).to_string());
+    let found: serde_json::Value = call("PATCH", &path, body, PATIENCE_MS).await?;
+    Ok(found["credit"].as_str().unwrap_or_default().to_owned())
+}
+
 fn json(body: &impl Serialize) -> Option<String> {
     serde_json::to_string(body).ok()
 }
@@ -120,7 +141,7 @@ async fn fetch(
 }
 
 /// For a refusal that did not come from our server: a proxy in between.
-fn code_of(status: u16) -> &'static str {
+pub(super) fn code_of(status: u16) -> &'static str {
     match status {
         401 => code::NOT_SIGNED_IN,
         403 => code::FORBIDDEN,

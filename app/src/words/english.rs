@@ -93,6 +93,26 @@ pub static ENGLISH: Words = Words {
     undo: "Undo",
     redo: "Redo",
 
+    // Pictures
+    image: "Picture",
+    picture_edit: "Describe picture",
+    picture_no_alt: "No alternative text yet",
+    picture_photo: "Photo: ",
+    picture_alt: "Alternative text",
+    picture_alt_hint: "Tell what can be seen, for readers who do not see the picture.",
+    picture_plain: "Decoration only",
+    picture_caption: "Caption",
+    picture_credit: "Photo credit",
+    picture_credit_hint: "Name of the photographer or agency",
+    picture_done: "Save",
+    picture_remove: "Remove picture",
+    picture_too_large: "This file is larger than 25 MB.",
+    cancel: "Cancel",
+    uploads: "Pictures being uploaded",
+    uploading: "Uploading…",
+    upload_working: "Preparing the picture…",
+    upload_cancel: "Cancel upload",
+
     link_address: "Link address",
     link_hint: "Paste or type an address",
     link_apply: "Apply",
@@ -124,6 +144,11 @@ fn problem(of: &str) -> &'static str {
         code::INVALID => "Something in the form is not right.",
         code::TOO_LARGE => "It exceeds the size limit.",
         code::TOO_MANY => "Too many attempts. Wait a moment, then try again.",
+        code::NOT_A_PICTURE => {
+            "This file is not a picture that can be used. Use JPEG, PNG, WebP or GIF."
+        }
+        code::BROKEN_PICTURE => "This picture is damaged or cut off.",
+        code::TOO_MANY_PIXELS => "This picture has more than 50 megapixels. Make it smaller first.",
         code::CONFLICT => "The text has changed meanwhile. Reload, then try again.",
         code::STORAGE => "The server cannot store anything right now.",
         code::UNREACHABLE => "The server cannot be reached. Check your connection, then try again.",

@@ -81,6 +81,26 @@ pub static INDONESIAN: Words = Words {
     undo: "Urungkan",
     redo: "Ulangi",
 
+    // Pictures
+    image: "Gambar",
+    picture_edit: "Atur gambar",
+    picture_no_alt: "Belum ada teks alternatif",
+    picture_photo: "Foto: ",
+    picture_alt: "Teks alternatif",
+    picture_alt_hint: "Ceritakan apa yang tampak, untuk pembaca yang tidak melihat gambarnya.",
+    picture_plain: "Hiasan saja",
+    picture_caption: "Keterangan",
+    picture_credit: "Kredit foto",
+    picture_credit_hint: "Nama fotografer atau lembaga",
+    picture_done: "Simpan",
+    picture_remove: "Hapus gambar",
+    picture_too_large: "Berkas ini lebih besar dari 25 MB.",
+    cancel: "Batal",
+    uploads: "Gambar yang diunggah",
+    uploading: "Mengunggah…",
+    upload_working: "Menyiapkan gambar…",
+    upload_cancel: "Batalkan",
+
     link_address: "Alamat tautan",
     link_hint: "Tempel atau ketik alamat",
     link_apply: "Terapkan",
@@ -112,6 +132,11 @@ fn problem(of: &str) -> &'static str {
         code::INVALID => "Isian belum benar.",
         code::TOO_LARGE => "Ukurannya melebihi batas.",
         code::TOO_MANY => "Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.",
+        code::NOT_A_PICTURE => {
+            "Berkas ini bukan gambar yang dapat dipakai. Pakailah JPEG, PNG, WebP, atau GIF."
+        }
+        code::BROKEN_PICTURE => "Gambar ini rusak atau terpotong.",
+        code::TOO_MANY_PIXELS => "Gambar ini lebih dari 50 megapiksel. Perkecil dahulu.",
         code::CONFLICT => "Naskah sudah berubah sementara itu. Muat ulang, lalu coba lagi.",
         code::STORAGE => "Server tidak dapat menyimpan saat ini.",
         code::UNREACHABLE => "Server tidak terjangkau. Periksa sambungan Anda, lalu coba lagi.",

@@ -40,6 +40,15 @@ pub(super) fn apply(
         Step::SetInteger { block, name, value } => {
             element(txn, *block)?.insert_attribute(txn, *name, *value);
         }
+        Step::SetText { block, name, value } => {
+            let element = element(txn, *block)?;
+            match value {
+                Some(value) => {
+                    element.insert_attribute(txn, *name, value.as_str());
+                }
+                None => element.remove_attribute(txn, name),
+            }
+        }
         Step::InsertBlocks { at, blocks } => {
             let (parent, index) = locate(txn, root, *at)?;
             for (n, draft) in (index..).zip(blocks) {

@@ -57,6 +57,15 @@ pub enum Step {
         /// Its value.
         value: i64,
     },
+    /// Give a block an attribute, as words, or take it away.
+    SetText {
+        /// The block.
+        block: BlockId,
+        /// Attribute name.
+        name: &'static str,
+        /// Its value; `None` takes the attribute away.
+        value: Option<String>,
+    },
     /// Put new blocks somewhere.
     InsertBlocks {
         /// Where.

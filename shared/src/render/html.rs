@@ -61,7 +61,7 @@ fn block(node: &Node, credits: Credits<'_>, out: &mut String) {
         "bulletList" => wrap("ul", "", node, credits, out),
         "orderedList" => match number(node, "start") {
             Some(start) if start != 1 => {
-                wrap("ol", &format!(" start=\"{start}\""), node, credits, out)
+                wrap("ol", &format!(" start=\"{start}\""), node, credits, out);
             }
             _ => wrap("ol", "", node, credits, out),
         },

@@ -12,8 +12,10 @@ use crate::component::everywhere::Everywhere;
 use crate::component::gate::sign_in_address;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::link_field::LinkField;
+use crate::component::picture_card::{PictureCard, PictureWords};
 use crate::component::save_light::SaveLight;
 use crate::component::toolbar::Toolbar;
+use crate::component::uploads::Uploads;
 use crate::live::{Ended, Live};
 use crate::surface::Surface;
 use crate::surface::line::{Field, Line};
@@ -83,7 +85,15 @@ pub fn Paper(
                 {move || (!ready.get()).then(|| tongue.words().opening)}
             </p>
         </main>
-        {may_write.then(|| view! { <LinkField live /> })}
+        <PictureWords live />
+        {may_write
+            .then(|| {
+                view! {
+                    <LinkField live />
+                    <PictureCard live />
+                    <Uploads live />
+                }
+            })}
     }
 }
 

@@ -1,0 +1,349 @@
+//! Pictures on their way into the text, and their credits. A picture enters
+//! the text in one step, once the server has it; until then it is a file in
+//! memory and a line beside the text, whatever becomes of it.
+
+use std::cell::{Cell, RefCell};
+
+use editor::intent::Intent;
+use editor::pictures::{self, Asked};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::document::block::{Block, BlockId};
+use shared::media;
+use shared::problem::code;
+use web_sys::{File, FileList, Url};
+
+use super::{Live, settle};
+use crate::memory;
+use crate::net::http;
+use crate::net::upload::{self, Sending, Sent};
+
+/// What the name of a kept credit begins with, before the picture's id.
+const KEPT: &str = "siaran-credit-";
+
+/// One file on its way.
+#[derive(Clone, PartialEq)]
+pub struct Upload {
+    /// Counted from 1.
+    pub id: u32,
+    /// The file's own name.
+    pub name: String,
+    /// Where the browser shows it from; empty if it cannot.
+    pub preview: String,
+    /// How far it is.
+    pub state: RwSignal<State>,
+}
+
+/// How far an upload is.
+#[derive(Clone, PartialEq)]
+pub enum State {
+    /// So many percent are sent; at 100 the server is at work.
+    Sending(u32),
+    /// Refused or cut off: a problem's code.
+    Failed(String),
+}
+
+/// What belongs to an upload and is not shown.
+struct Job {
+    id: u32,
+    file: File,
+    asked: Option<Asked>,
+    sending: Option<Sending>,
+    /// The answer, while an earlier one of the same moment is still under way.
+    sent: Option<Sent>,
+}
+
+/// Everything about pictures that an open article keeps.
+pub struct Pictures {
+    jobs: RefCell<Vec<Job>>,
+    last: Cell<u32>,
+    uploads: RwSignal<Vec<Upload>>,
+    request: RwSignal<Option<BlockId>>,
+    /// By id of the picture.
+    credits: RwSignal<Vec<(String, String)>>,
+}
+
+impl Pictures {
+    pub(super) fn new() -> Self {
+        Self {
+            jobs: RefCell::default(),
+            last: Cell::new(0),
+            uploads: RwSignal::new(Vec::new()),
+            request: RwSignal::new(None),
+            credits: RwSignal::new(Vec::new()),
+        }
+    }
+}
+
+/// Files of a picker, a clipboard or a drag, one by one.
+pub fn each(files: Option<FileList>) -> Vec<File> {
+    let Some(files) = files else {
+        return Vec::new();
+    };
+    (0..files.length()).filter_map(|n| files.get(n)).collect()
+}
+
+impl Live {
+    fn pictures<R>(self, look: impl FnOnce(&Pictures) -> R) -> Option<R> {
+        self.inner
+            .try_get_value()
+            .map(|inner| look(&inner.pictures))
+    }
+
+    /// Files on their way.
+    pub fn uploads(self) -> Signal<Vec<Upload>> {
+        self.pictures(|it| it.uploads.into()).unwrap_or_default()
+    }
+
+    /// The picture whose card is asked for.
+    pub fn picture_request(self) -> RwSignal<Option<BlockId>> {
+        self.pictures(|it| it.request).unwrap_or_default()
+    }
+
+    /// Known credits, by the picture's id.
+    pub fn credits(self) -> Signal<Vec<(String, String)>> {
+        self.pictures(|it| it.credits.into()).unwrap_or_default()
+    }
+
+    /// Files that were chosen, pasted or dropped; at the caret, or where
+    /// `block` says.
+    pub fn pictures_dropped(self, files: Vec<File>, block: Option<BlockId>) {
+        if !self.may_write {
+            return;
+        }
+        for file in files {
+            let asked = self.read(|editor| Asked::now(editor, block)).flatten();
+            let id = self.pictures(|it| {
+                let id = it.last.get() + 1;
+                it.last.set(id);
+                let upload = Upload {
+                    id,
+                    name: file.name(),
+                    preview: Url::create_object_url_with_blob(&file).unwrap_or_default(),
+                    state: RwSignal::new(State::Sending(0)),
+                };
+                it.jobs.borrow_mut().push(Job {
+                    id,
+                    file,
+                    asked,
+                    sending: None,
+                    sent: None,
+                });
+                it.uploads.update(|uploads| uploads.push(upload));
+                id
+            });
+            if let Some(id) = id {
+                self.send_picture(id);
+            }
+        }
+    }
+
+    /// Sends it, again if it failed before.
+    pub fn send_picture(self, id: u32) {
+        let Some(article) = self.inner.try_get_value().map(|inner| inner.article) else {
+            return;
+        };
+        self.pictures(|it| {
+            let mut jobs = it.jobs.borrow_mut();
+            let Some(job) = jobs.iter_mut().find(|job| job.id == id) else {
+                return;
+            };
+            if job.file.size() > f64::from(media::FILE_BYTES) {
+                self.show(id, State::Failed(code::TOO_LARGE.to_owned()));
+                return;
+            }
+            self.show(id, State::Sending(0));
+            job.sending = upload::send(
+                &job.file,
+                &article.to_string(),
+                move |percent| self.show(id, State::Sending(percent)),
+                // Not inside the request's own callback, which this ends.
+                move |answer| spawn_local(async move { self.answered(id, answer) }),
+            );
+            if job.sending.is_none() {
+                self.show(id, State::Failed(code::INTERNAL.to_owned()));
+            }
+        });
+    }
+
+    /// Gives an upload up.
+    pub fn drop_picture(self, id: u32) {
+        self.pictures(|it| {
+            it.jobs.borrow_mut().retain(|job| job.id != id);
+            it.uploads.update(|uploads| {
+                uploads.retain(|upload| {
+                    if upload.id == id {
+                        let _ = Url::revoke_object_url(&upload.preview);
+                    }
+                    upload.id != id
+                });
+            });
+        });
+        self.place_ready();
+    }
+
+    fn show(self, id: u32, state: State) {
+        self.pictures(|it| {
+            let upload = it.uploads.with_untracked(|uploads| {
+                let found = uploads.iter().find(|upload| upload.id == id);
+                found.map(|upload| upload.state)
+            });
+            if let Some(upload) = upload {
+                settle(upload, state);
+            }
+        });
+    }
+
+    fn answered(self, id: u32, answer: Result<Sent, String>) {
+        let failed = self.pictures(|it| {
+            let mut jobs = it.jobs.borrow_mut();
+            let job = jobs.iter_mut().find(|job| job.id == id)?;
+            job.sending = None;
+            match answer {
+                Ok(sent) => {
+                    job.sent = Some(sent);
+                    None
+                }
+                Err(code) => Some(code),
+            }
+        });
+        match failed.flatten() {
+            Some(code) => self.show(id, State::Failed(code)),
+            None => self.show(id, State::Sending(100)),
+        }
+        self.place_ready();
+    }
+
+    /// Puts in what has arrived, in the order in which it was asked for; one
+    /// that failed holds nothing up.
+    fn place_ready(self) {
+        loop {
+            let ready = self.pictures(|it| {
+                let mut jobs = it.jobs.borrow_mut();
+                let first = jobs
+                    .iter()
+                    .position(|job| job.sending.is_some() || job.sent.is_some())?;
+                jobs.get(first)?.sent.as_ref()?;
+                Some(jobs.remove(first))
+            });
+            let Some(Some(job)) = ready else { return };
+            self.place(job);
+        }
+    }
+
+    fn place(self, job: Job) {
+        let (id, asked) = (job.id, job.asked);
+        let Some(sent) = job.sent else { return };
+        let src = sent.text("src").to_owned();
+        let mut attrs = vec![("src".to_owned(), src.clone())];
+        for side in ["width", "height"] {
+            attrs.push((side.to_owned(), sent.digits(side)));
+        }
+        for (name, said) in [("alt", "alt"), ("title", "caption")] {
+            if !sent.text(said).is_empty() {
+                attrs.push((name.to_owned(), sent.text(said).to_owned()));
+            }
+        }
+        if let Some(id) = media::id_of(&src) {
+            self.keep_credit(id, sent.text("credit"));
+        }
+        let place = self.read(|editor| {
+            let asked = asked.as_ref()?;
+            let block = asked.block(editor)?;
+            Some((
+                block,
+                asked.is_waiting(editor),
+                editor.selection().is_none(),
+            ))
+        });
+        let Some((at, waits, homeless)) = place.flatten() else {
+            return;
+        };
+        if homeless {
+            let start = self.read(|editor| editor.tree().start()).flatten();
+            self.select(start.map(editor::selection::Selection::caret));
+        }
+        self.perform(&Intent::InsertImage { attrs, at });
+        self.drop_picture(id);
+        let block = self
+            .read(|editor| pictures::with_src(editor.tree(), &src))
+            .flatten();
+        let others = self.pictures(|it| {
+            let mut jobs = it.jobs.borrow_mut();
+            // The next of the same moment comes behind this one.
+            for job in jobs.iter_mut().filter(|job| job.id > id) {
+                if job.asked.as_ref().and_then(|asked| self.asked_at(asked)) == Some(at) {
+                    job.asked = self.read(|editor| Asked::now(editor, block)).flatten();
+                }
+            }
+            !jobs.is_empty()
+        });
+        // A card in the middle of a sentence would swallow the next letters.
+        if waits && others == Some(false) && sent.text("alt").is_empty() {
+            self.picture_request().set(block);
+        }
+    }
+
+    fn asked_at(self, asked: &Asked) -> Option<BlockId> {
+        self.read(|editor| asked.block(editor)).flatten()
+    }
+
+    /// The credit of a picture of ours, from this browser's memory until the
+    /// server has answered.
+    fn learn_credit(self, id: String) {
+        let kept = memory::recall(&format!("{KEPT}{id}")).unwrap_or_default();
+        self.note_credit(&id, &kept);
+        spawn_local(async move {
+            if let Ok(credit) = http::credit(&id).await {
+                self.keep_credit(&id, &credit);
+            }
+        });
+    }
+
+    fn keep_credit(self, id: &str, credit: &str) {
+        if !credit.is_empty() {
+            memory::remember(&format!("{KEPT}{id}"), credit);
+        }
+        self.note_credit(id, credit);
+    }
+
+    fn note_credit(self, id: &str, credit: &str) {
+        self.pictures(|it| {
+            it.credits.try_update(|credits| {
+                credits.retain(|(known, _)| known != id);
+                credits.push((id.to_owned(), credit.to_owned()));
+            });
+        });
+    }
+
+    /// Says whose picture it is, to everyone.
+    pub fn set_credit(self, id: String, credit: String) {
+        self.note_credit(&id, &credit);
+        spawn_local(async move {
+            if let Ok(credit) = http::set_credit(&id, &credit).await {
+                self.keep_credit(&id, &credit);
+            }
+        });
+    }
+
+    /// Looks for pictures whose credit is not known yet.
+    pub(super) fn look_for_credits(self) {
+        let found = self.read(|editor| {
+            let id = |block: &std::sync::Arc<Block>| {
+                media::id_of(pictures::attr(block, "src")?).map(str::to_owned)
+            };
+            pictures::all(editor.tree())
+                .filter_map(id)
+                .collect::<Vec<_>>()
+        });
+        for id in found.unwrap_or_default() {
+            let known = self.pictures(|it| {
+                it.credits
+                    .with_untracked(|credits| credits.iter().any(|(known, _)| *known == id))
+            });
+            if known == Some(false) {
+                self.learn_credit(id);
+            }
+        }
+    }
+}
