@@ -23,10 +23,10 @@ cargo xtask test     set up and run every test
 cargo xtask build    the release artefact: target/release/siaran
 cargo xtask e2e [NAME…]
                      the browser journeys alone, or those whose file bears a NAME
-cargo xtask soak [--minutes N] [--seed N]
+cargo xtask soak [--minutes N] [--seed N] [--turns]
                      two Chromiums, a Firefox and a stock client write at random
                      in one article and must agree; ten minutes of a new story,
-                     or the story of a seed again
+                     or the story of a seed again; in turns, to the letter
 cargo xtask setup    fetch what is missing, and nothing more
 cargo xtask bench [editor|server|typing|scale]
                      measure
