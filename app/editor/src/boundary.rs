@@ -43,6 +43,28 @@ pub fn word_after(text: &str, offset: u32) -> u32 {
     right
 }
 
+/// The start of the line (between line breaks) before `offset`; right behind a
+/// break, the break itself.
+pub fn line_before(text: &str, offset: u32) -> u32 {
+    let head = utf16::slice(text, 0, offset);
+    match head.rfind('\n') {
+        Some(at) if at + 1 == head.len() => utf16::len(head) - 1,
+        Some(at) => utf16::len(&head[..=at]),
+        None => 0,
+    }
+}
+
+/// The end of the line after `offset`; right before a break, the break's end.
+pub fn line_after(text: &str, offset: u32) -> u32 {
+    let offset = utf16::snap(text, offset);
+    let tail = &text[utf16::byte(text, offset)..];
+    match tail.find('\n') {
+        Some(0) => offset + 1,
+        Some(at) => offset + utf16::len(&tail[..at]),
+        None => offset + utf16::len(tail),
+    }
+}
+
 /// Widens a deletion that would cut an emoji sequence in half. Other scripts
 /// keep the platform's finer rules (one code point of é goes backwards).
 pub fn widen(text: &str, from: u32, to: u32) -> (u32, u32) {

@@ -18,7 +18,8 @@ use crate::edit::{After, Edit, Spot};
 use crate::intent::Intent;
 use crate::selection::Selection;
 
-pub use marks::{active, at_caret};
+pub use delete::empty;
+pub use marks::{active, at_caret, link_at, linked, pasted_link};
 pub(crate) use paste::leave;
 
 /// What the person sees when they mean something.
@@ -49,6 +50,7 @@ pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
         Intent::ToggleMark(kind) => marks::toggle(context, *kind),
         Intent::SetLink(href) => marks::link(context, href.as_deref()),
         Intent::ClearMarks => marks::clear(context),
+        Intent::StepOut { forward } => marks::step_out(context, *forward),
         Intent::SetKind(kind) => blocks::set_kind(context, *kind),
         Intent::ToggleQuote => blocks::toggle_quote(context),
         Intent::InsertImage { attrs, at } => image::insert(context, attrs, *at),

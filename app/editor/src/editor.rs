@@ -6,23 +6,25 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use shared::document::block::{BlockId, Pos};
-use shared::document::schema::{Marks, TextKind};
-use shared::document::step::Step;
+use shared::document::block::Pos;
+use shared::document::schema::Marks;
 use shared::document::tree::Tree;
 use shared::document::{Body, Broken, utf16};
+use yrs::Transact;
 use yrs::sync::time::Clock;
-use yrs::{GetString, Text, TextRef, Transact};
 
-use crate::command::{Context, at_caret, command};
+use self::typing::{Typing, single};
+use crate::autoformat::is_sign;
+use crate::command::{Context, command, empty};
 use crate::edit::Edit;
 use crate::history::History;
 use crate::intent::Intent;
-use crate::reader::{Diff, diff};
 use crate::selection::{Selection, StickySelection};
 
 mod drop;
+mod line;
 mod summary;
+mod typing;
 
 pub use self::summary::Summary;
 
@@ -49,6 +51,17 @@ pub struct Change {
     pub selection: bool,
 }
 
+impl Change {
+    /// Both, one after the other.
+    #[must_use]
+    fn and(self, then: Self) -> Self {
+        Self {
+            text: self.text || then.text,
+            selection: self.selection || then.selection,
+        }
+    }
+}
+
 /// One person's editing of one article.
 pub struct Editor {
     body: Body,
@@ -57,6 +70,7 @@ pub struct Editor {
     stored: Option<Marks>,
     history: History,
     lines: [History; 2],
+    typing: Typing,
     outbox: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
@@ -88,6 +102,7 @@ impl Editor {
             stored: None,
             history,
             lines,
+            typing: Typing::default(),
             outbox,
         }
     }
@@ -130,6 +145,7 @@ impl Editor {
         }
         self.selection = selection;
         self.stored = None;
+        self.typing.moved_on();
         // Typing somewhere else is another thing to take back.
         self.history.seal();
         Change {
@@ -185,6 +201,10 @@ impl Editor {
     /// Does what a person means at the selection. Nothing changes when the
     /// intent does not apply.
     pub fn perform(&mut self, intent: &Intent) -> Change {
+        if let Some(change) = self.take_back(intent) {
+            return change;
+        }
+        self.typing.moved_on();
         match intent {
             Intent::Undo => return self.rewind(true),
             Intent::Redo => return self.rewind(false),
@@ -204,7 +224,28 @@ impl Editor {
         if !typing || !selection.is_caret() {
             self.history.seal();
         }
-        let mut change = Change::default();
+        let linking = self.pasted_link(intent);
+        let intent = linking.as_ref().unwrap_or(intent);
+        self.note_unlinking(intent, &selection);
+        let ended = self.rule_on_enter(intent);
+        let mut change = self.make_room(intent, &selection);
+        change = change.and(self.run(intent));
+        if !typing {
+            self.history.seal();
+        }
+        if let Some((rule, at, edit)) = ended {
+            change = change.and(self.format(&rule, at, edit));
+        }
+        if let Intent::InsertText(words) = intent
+            && single(words).is_some_and(is_sign)
+        {
+            change = change.and(self.autoformat());
+        }
+        change
+    }
+
+    /// Empties the selection for what is to stand in its place.
+    fn make_room(&mut self, intent: &Intent, selection: &Selection) -> Change {
         let replaces = matches!(
             intent,
             Intent::InsertText(_)
@@ -213,27 +254,36 @@ impl Editor {
                 | Intent::Split
                 | Intent::HardBreak
         );
-        if replaces && !selection.is_caret() {
-            // Typed words take the look of the first word they replace.
-            let (from, _) = selection.ends(&self.tree);
-            let look = self
-                .tree
-                .find(from.block)
-                .and_then(|block| block.marks_beside(from.offset, true))
-                .cloned();
-            change = self.run(&Intent::DeleteSelection);
-            if self.stored.is_none() && matches!(intent, Intent::InsertText(_)) {
-                self.stored = look;
-            }
+        if !replaces || selection.is_caret() {
+            return Change::default();
         }
-        let done = self.run(intent);
-        if !typing {
-            self.history.seal();
+        let (from, to) = selection.ends(&self.tree);
+        // Enter on a picture writes on behind it.
+        let leaf = |at: Pos| {
+            self.tree
+                .find(at.block)
+                .is_some_and(|b| b.text_kind().is_none())
+        };
+        if from.block == to.block && leaf(from) && *intent == Intent::Split {
+            self.selection = Some(Selection::caret(to));
+            return Change::default();
         }
-        Change {
-            text: change.text || done.text,
-            selection: change.selection || done.selection,
+        // Typed words take the look of the first word they replace.
+        let look = self
+            .tree
+            .find(from.block)
+            .and_then(|block| block.marks_beside(from.offset, true))
+            .cloned();
+        let context = Context {
+            tree: &self.tree,
+            selection,
+            stored: None,
+        };
+        let change = self.apply(empty(context));
+        if self.stored.is_none() && matches!(intent, Intent::InsertText(_)) {
+            self.stored = look;
         }
+        change
     }
 
     fn run(&mut self, intent: &Intent) -> Change {
@@ -297,113 +347,5 @@ impl Editor {
             text: true,
             selection: true,
         }
-    }
-
-    /// Takes over what the browser itself did to a block: `change` counts in
-    /// `drawn`, the words that were on screen before. If colleagues changed
-    /// the block since it was drawn, the change is moved to where it belongs.
-    pub fn type_over(
-        &mut self,
-        block: BlockId,
-        drawn: &str,
-        change: &Diff,
-        caret: Option<u32>,
-    ) -> Change {
-        let Some(now) = self.tree.find(block) else {
-            return Change::default();
-        };
-        let words = now.text();
-        let moved = diff(drawn, &words, None);
-        let shift = |offset: u32| moved.as_ref().map_or(offset, |moved| moved.map(offset));
-        let (from, to) = (shift(change.from), shift(change.to));
-        let at = Pos::new(block, from);
-        let marks = if from < to {
-            now.marks_beside(from, true).cloned().unwrap_or_default()
-        } else {
-            self.stored
-                .clone()
-                .unwrap_or_else(|| at_caret(&self.tree, at))
-        };
-        let marks = match now.text_kind() {
-            Some(TextKind::Code) => Marks::none(),
-            _ => marks,
-        };
-        let mut steps = Vec::new();
-        if from < to {
-            steps.push(Step::Delete { block, from, to });
-        }
-        let mut offset = from;
-        for (n, piece) in change.insert.split('\n').enumerate() {
-            if n > 0 {
-                steps.push(Step::InsertBreak {
-                    at: Pos::new(block, offset),
-                });
-                offset += 1;
-            }
-            if !piece.is_empty() {
-                steps.push(Step::InsertText {
-                    at: Pos::new(block, offset),
-                    text: piece.to_owned(),
-                    marks: marks.clone(),
-                });
-                offset += utf16::len(piece);
-            }
-        }
-        self.history.before(self.sticky());
-        self.body.apply(&steps, LOCAL);
-        self.refresh();
-        // The caret was read after the change; what moved the change moves it.
-        let caret = caret.map_or(offset, |caret| {
-            let typed_end = change.from + utf16::len(&change.insert);
-            if caret >= typed_end {
-                offset + (caret - typed_end)
-            } else {
-                caret.min(offset)
-            }
-        });
-        self.selection = self.clamp(Pos::new(block, caret)).map(Selection::caret);
-        self.stored = None;
-        Change {
-            text: true,
-            selection: true,
-        }
-    }
-
-    fn line_ref(&self, line: Line) -> &TextRef {
-        match line {
-            Line::Headline => &self.body.headline,
-            Line::Standfirst => &self.body.standfirst,
-        }
-    }
-
-    /// The words of a one-line text.
-    pub fn line(&self, line: Line) -> String {
-        let text = self.line_ref(line).get_string(&self.body.doc().transact());
-        shared::document::one_line(&text)
-    }
-
-    /// Replaces a range of a one-line text; line breaks become spaces.
-    pub fn edit_line(&mut self, line: Line, change: &Diff) {
-        let words = self.line(line);
-        let from = utf16::snap(&words, change.from);
-        let to = utf16::snap(&words, change.to);
-        let text = self.line_ref(line).clone();
-        let mut txn = self.body.doc().transact_mut_with(LINE[line as usize]);
-        if from < to {
-            text.remove_range(&mut txn, from, to - from);
-        }
-        let insert = shared::document::one_line(&change.insert);
-        text.insert(&mut txn, from, &insert);
-    }
-
-    /// Takes back (or brings back) one's own last edit of a one-line text.
-    pub fn rewind_line(&mut self, line: Line, back: bool) -> bool {
-        let history = &mut self.lines[line as usize];
-        let (done, _) = if back {
-            history.undo(None)
-        } else {
-            history.redo(None)
-        };
-        done
     }
 }

@@ -1,15 +1,18 @@
 //! Undo and redo of one's own edits: yrs keeps what was done by origin, this
-//! file adds where the selection was.
+//! file adds where the selection was, and that a block of one's own stays while
+//! it holds anything of a colleague's.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use yrs::block::ItemPtr;
 use yrs::branch::Branch;
 use yrs::sync::time::Clock;
 use yrs::undo::{Options, UndoManager};
-use yrs::{Doc, Origin};
+use yrs::{Doc, Origin, ReadTxn, Text, TransactionMut, XmlFragment, XmlOut};
 
 use crate::selection::StickySelection;
+use shared::document::schema::{ContainerKind, TextKind};
 
 /// Edits within this many ms of each other are taken back together.
 const GROUP_MS: u64 = 600;
@@ -38,6 +41,43 @@ fn take(slot: &Slot) -> Option<StickySelection> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
+/// May undo remove this? Own words are gone by the time a block is asked about,
+/// so whatever is still inside came from someone else.
+fn may_go(txn: &TransactionMut, item: ItemPtr) -> bool {
+    match XmlOut::try_from(item) {
+        Ok(XmlOut::Text(text)) => text.len(txn) == 0,
+        Ok(XmlOut::Element(element)) => !element.children(txn).any(|node| holds(txn, &node)),
+        _ => true,
+    }
+}
+
+/// Is there anything in it that a person would miss: words, a picture, a rule?
+fn holds<T: ReadTxn>(txn: &T, node: &XmlOut) -> bool {
+    match node {
+        XmlOut::Text(text) => text.len(txn) > 0,
+        XmlOut::Element(element) => {
+            let frame = element.try_tag().is_some_and(|tag| is_frame(tag));
+            !frame || element.children(txn).any(|node| holds(txn, &node))
+        }
+        XmlOut::Fragment(_) => false,
+    }
+}
+
+/// Is an element of this name nothing without what it holds?
+fn is_frame(tag: &str) -> bool {
+    [TextKind::Paragraph, TextKind::Heading(1), TextKind::Code]
+        .iter()
+        .any(|kind| kind.tag() == tag)
+        || [
+            ContainerKind::Quote,
+            ContainerKind::BulletList,
+            ContainerKind::OrderedList(1),
+            ContainerKind::Item,
+        ]
+        .iter()
+        .any(|kind| kind.tag() == tag)
+}
+
 impl History {
     /// Watches `scope` for transactions of `origin`.
     pub fn new(
@@ -51,6 +91,7 @@ impl History {
             // Without a named origin, transactions that have none would count.
             tracked_origins: HashSet::from([Origin::from(origin)]),
             capture_transaction: None,
+            delete_filter: Some(Arc::new(may_go)),
             timestamp: clock,
             init_undo_stack: Vec::new(),
             init_redo_stack: Vec::new(),

@@ -54,11 +54,18 @@ pub enum Intent {
     },
     /// Give the selection this mark, or take it away when all of it has it.
     ToggleMark(MarkKind),
-    /// Link the selection (or the link around the caret) to an address;
-    /// `None` removes the link.
+    /// Link the selection (or the whole link around the caret) to an address as
+    /// a person writes it; `None` removes the link. Unsafe ones do nothing.
     SetLink(Option<String>),
     /// Take every mark off the selection.
     ClearMarks,
+    /// An arrow key at the edge of code: the next words stand outside of it
+    /// (or inside again), and the caret stays. Nothing anywhere else: the
+    /// browser then moves the caret.
+    StepOut {
+        /// The right arrow; else the left one.
+        forward: bool,
+    },
     /// Make the selected textblocks of this kind; again makes paragraphs.
     SetKind(TextKind),
     /// Wrap the selected blocks in a quote, or lift them out of it.

@@ -4,6 +4,7 @@
 //!
 //! Never here: a browser, a socket, a clock. The manifest is the wall.
 
+pub mod autoformat;
 pub mod boundary;
 pub mod command;
 pub mod count;
@@ -13,6 +14,7 @@ pub mod find;
 pub mod history;
 pub mod html;
 pub mod intent;
+pub mod link;
 pub mod outline;
 pub mod patch;
 pub mod pictures;

@@ -593,6 +593,7 @@ where
                     other,
                     &state.scope,
                     &mut state.observer_popped,
+                    state.options.delete_filter.as_ref(),
                     undoing,
                     origin.clone(),
                 ) {
@@ -627,6 +628,7 @@ where
                     other,
                     &state.scope,
                     &mut state.observer_popped,
+                    state.options.delete_filter.as_ref(),
                     undoing,
                     origin.clone(),
                 ) {
@@ -647,6 +649,7 @@ where
         other: &UndoStack<M>,
         scope: &HashSet<BranchPtr>,
         observer_popped: &mut Observer<UndoFn<M>>,
+        delete_filter: Option<&DeleteFilterFn>,
         undoing: bool,
         origin: Origin,
     ) -> bool {
@@ -692,19 +695,29 @@ where
 
         // [siaran 3]
         in_order.sort_by_cached_key(|ptr| (ptr.id().client.get(), ptr.id().clock));
+        // [siaran 5] Content that moved was deleted in one place and inserted in another. Where
+        // the old place is gone (someone else deleted its parent), the new one is all there is.
+        let mut restored_all = true;
         for &ptr in in_order.iter() {
             let mut ptr = ptr;
-            change_performed |= ptr
+            let restored = ptr
                 .redo(&mut txn, &to_redo, &item.insertions, stack, other)
                 .is_some();
+            change_performed |= restored;
+            restored_all &= restored || ptr.parent_sub.is_some() || !ptr.is_countable();
+        }
+        if !restored_all {
+            to_delete.clear();
         }
 
         // We want to delete in reverse order so that children are deleted before
         // parents, so we have more information available when items are filtered.
         for &item in to_delete.iter().rev() {
-            // if self.options.delete_filter(item) {
-            txn.delete(item);
-            change_performed = true;
+            // [siaran 4]
+            if delete_filter.map_or(true, |may_delete| may_delete(&txn, item)) {
+                txn.delete(item);
+                change_performed = true;
+            }
         }
 
         txn.commit();
@@ -795,6 +808,13 @@ pub struct Options<M> {
     /// transaction changes should be captured or not.
     pub capture_transaction: Option<CaptureTransactionFn>,
 
+    /// [siaran 4] Decides whether an item that was inserted by the action being undone may be
+    /// deleted. Items are asked about in the reverse order of their creation, i.e. children before
+    /// their parents, each after the ones before it have been deleted. An item that may not be
+    /// deleted stays, together with everything others have put into it. Without a filter
+    /// everything is deleted. Corresponds to `deleteFilter` of Yjs.
+    pub delete_filter: Option<DeleteFilterFn>,
+
     /// Custom clock function, that can be used to generate timestamps used by
     /// [Options::capture_timeout_millis].
     pub timestamp: Arc<dyn Clock>,
@@ -806,6 +826,8 @@ pub struct Options<M> {
     pub init_redo_stack: Vec<StackItem<M>>,
 }
 
+pub type DeleteFilterFn = Arc<dyn Fn(&TransactionMut, ItemPtr) -> bool + Send + Sync + 'static>;
+
 pub type CaptureTransactionFn = Arc<dyn Fn(&TransactionMut) -> bool + Send + Sync + 'static>;
 
 #[cfg(not(target_family = "wasm"))]
@@ -815,6 +837,7 @@ impl<M> Default for Options<M> {
             capture_timeout_millis: 500,
             tracked_origins: HashSet::new(),
             capture_transaction: None,
+            delete_filter: None,
             timestamp: Arc::new(crate::sync::time::SystemClock),
             init_undo_stack: Vec::new(),
             init_redo_stack: Vec::new(),
@@ -2337,5 +2360,64 @@ mod test {
 
         let offset = pos.get_offset(&doc.transact()).unwrap();
         assert_eq!(offset.index, 5, "Yjs resolves the same position to 5");
+    }
+
+    /// [siaran 4] Undoing the insertion of a paragraph in which someone else has typed.
+    #[test]
+    fn delete_filter_keeps_what_others_put_in() {
+        fn exchange(a: &Doc, b: &Doc) {
+            for (from, to) in [(a, b), (b, a)] {
+                let sv = to.transact().state_vector();
+                let update = from.transact().encode_state_as_update_v1(&sv);
+                let update = Update::decode_v1(&update).unwrap();
+                to.transact_mut().apply_update(update).unwrap();
+            }
+        }
+        for filtered in [false, true] {
+            let d1 = Doc::with_client_id(1);
+            let x1 = d1.get_or_insert_xml_fragment("x");
+            let d2 = Doc::with_client_id(2);
+            let x2 = d2.get_or_insert_xml_fragment("x");
+            let delete_filter: super::DeleteFilterFn = Arc::new(|txn, item| {
+                match crate::XmlOut::try_from(item) {
+                    Ok(crate::XmlOut::Element(e)) => e.len(txn) == 0,
+                    Ok(crate::XmlOut::Text(t)) => t.len(txn) == 0,
+                    _ => true,
+                }
+            });
+            let mut mgr: UndoManager<()> = UndoManager::with_options(Options {
+                delete_filter: filtered.then_some(delete_filter),
+                ..Options::default()
+            });
+            mgr.expand_scope(&d1, &x1);
+            {
+                let mut txn = d1.transact_mut();
+                let p = x1.push_back(&mut txn, XmlElementPrelim::empty("p"));
+                p.push_back(&mut txn, XmlTextPrelim::new("mine"));
+            }
+            exchange(&d1, &d2);
+            {
+                let mut txn = d2.transact_mut();
+                let p = x2.get(&txn, 0).unwrap().into_xml_element().unwrap();
+                let t = p.get(&txn, 0).unwrap().into_xml_text().unwrap();
+                t.insert(&mut txn, 2, "THEIRS");
+            }
+            exchange(&d1, &d2);
+            let expect = |text: &str| {
+                exchange(&d1, &d2);
+                assert_eq!(x1.get_string(&d1.transact()), text);
+                assert_eq!(x2.get_string(&d2.transact()), text);
+            };
+            assert!(mgr.undo_blocking());
+            if !filtered {
+                expect("");
+                continue;
+            }
+            expect("<p>THEIRS</p>");
+            assert!(mgr.redo_blocking());
+            expect("<p>miTHEIRSne</p>");
+            assert!(mgr.undo_blocking());
+            expect("<p>THEIRS</p>");
+        }
     }
 }

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use shared::document::block::{Block, BlockId, Inline, Pos, push_inline};
+use shared::document::block::{Block, Inline, Pos};
 use shared::document::schema::{ContainerKind, Marks, TextKind};
+use shared::document::slice::uncode;
 use shared::document::step::{Draft, DraftContent, Place, Step, Tag};
-use shared::document::tree::Tree;
 
 use super::Context;
+use crate::autoformat::opens_item;
 use crate::edit::{Edit, Spot};
 
 /// Steps that write pieces at a place, one after the other.
@@ -48,20 +49,7 @@ pub(super) fn inline_steps(at: Pos, inline: &[Inline], code: bool) -> Vec<Step> 
 /// A copy of a textblock as another kind; offsets inside stay true.
 pub(super) fn convert(block: &Block, kind: TextKind) -> Draft {
     if block.text_kind() == Some(TextKind::Code) && kind != TextKind::Code {
-        let mut inline = Vec::new();
-        for (n, line) in block.text().split('\n').enumerate() {
-            if n > 0 {
-                inline.push(Inline::Break);
-            }
-            push_inline(
-                &mut inline,
-                Inline::Text {
-                    text: line.to_owned(),
-                    marks: Marks::none(),
-                },
-            );
-        }
-        return Draft::text(kind, inline).tagged(Tag::Copy(block.id));
+        return Draft::text(kind, uncode(block.inline())).tagged(Tag::Copy(block.id));
     }
     Draft::copy_as(block, kind)
 }
@@ -102,17 +90,6 @@ pub(super) fn set_kind(context: Context<'_>, kind: TextKind) -> Option<Edit> {
         }
     }
     (!steps.is_empty()).then(|| Edit::keep(steps))
-}
-
-/// Is it the paragraph that a list item must start with?
-fn opens_item(tree: &Tree, id: BlockId) -> bool {
-    tree.parent(id).is_some_and(|parent| {
-        parent.container_kind() == Some(ContainerKind::Item)
-            && parent
-                .children()
-                .first()
-                .is_some_and(|child| child.id == id)
-    })
 }
 
 /// Siblings under one parent.

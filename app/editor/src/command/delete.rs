@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use shared::document::block::{Block, BlockId, Pos, slice_inline};
 use shared::document::schema::{ContainerKind, TextKind};
+use shared::document::slice::uncode;
 use shared::document::step::{Draft, Place, Step, Tag};
 use shared::document::tree::{Tree, lines_of};
 
@@ -20,7 +21,12 @@ pub(super) fn clear(tree: &Tree, selection: &Selection) -> (Vec<Step>, Spot) {
     let (from, mut to) = selection.ends(tree);
     // A triple click reaches into the next line; its line alone is meant.
     if from.offset == 0 {
-        (_, to) = selection.trimmed(tree);
+        let (_, end) = selection.trimmed(tree);
+        if from == end && from != to && tree.find(from.block).is_some_and(|b| b.is_empty()) {
+            // An empty line: the line itself is meant.
+            return (removal(tree, &HashSet::from([from.block])), Spot::old(to));
+        }
+        to = end;
     }
     between(tree, from, to)
 }
@@ -105,11 +111,13 @@ fn between(tree: &Tree, from: Pos, to: Pos) -> (Vec<Step>, Spot) {
 /// will be `at` by then.
 fn append(keeper: &Block, at: u32, block: &Block, from: u32) -> Vec<Step> {
     let code = keeper.text_kind() == Some(TextKind::Code);
-    blocks::inline_steps(
-        Pos::new(keeper.id, at),
-        &slice_inline(block.inline(), from, block.len()),
-        code,
-    )
+    let tail = slice_inline(block.inline(), from, block.len());
+    let tail = if block.text_kind() == Some(TextKind::Code) && !code {
+        uncode(&tail)
+    } else {
+        tail
+    };
+    blocks::inline_steps(Pos::new(keeper.id, at), &tail, code)
 }
 
 /// Steps that remove lines and every container that holds nothing else. An
@@ -173,8 +181,18 @@ pub(super) fn selection(context: Context<'_>) -> Option<Edit> {
     if context.selection.is_caret() {
         return None;
     }
+    let tree = context.tree;
+    let (from, to) = context.selection.ends(tree);
+    if from.block == to.block && tree.find(from.block)?.text_kind().is_none() {
+        return leaf(context, from.block);
+    }
+    Some(empty(context))
+}
+
+/// Empties the selection, so that something else can stand in its place.
+pub fn empty(context: Context<'_>) -> Edit {
     let (steps, seam) = clear(context.tree, context.selection);
-    Some(Edit::caret(steps, seam))
+    Edit::caret(steps, seam)
 }
 
 /// Removes what lies between two places, widened so that no character that a
@@ -204,13 +222,13 @@ pub(super) fn backward(context: Context<'_>, span: Span) -> Option<Edit> {
     let at = selection.head;
     let block = tree.find(at.block)?;
     if block.text_kind().is_none() {
-        return leaf(context, block);
+        return leaf(context, block.id);
     }
     if at.offset > 0 {
         let from = match span {
             Span::Grapheme => boundary::grapheme_before(&block.text(), at.offset),
             Span::Word => boundary::word_before(&block.text(), at.offset),
-            Span::Line => 0,
+            Span::Line => boundary::line_before(&block.text(), at.offset),
         };
         return range(context, Pos::new(at.block, from), at);
     }
@@ -251,13 +269,13 @@ pub(super) fn forward(context: Context<'_>, span: Span) -> Option<Edit> {
     let at = selection.head;
     let block = tree.find(at.block)?;
     if block.text_kind().is_none() {
-        return leaf(context, block);
+        return leaf(context, block.id);
     }
     if at.offset < block.len() {
         let to = match span {
             Span::Grapheme => boundary::grapheme_after(&block.text(), at.offset),
             Span::Word => boundary::word_after(&block.text(), at.offset),
-            Span::Line => block.len(),
+            Span::Line => boundary::line_after(&block.text(), at.offset),
         };
         return range(context, at, Pos::new(at.block, to));
     }
@@ -291,6 +309,20 @@ fn select_leaf(block: &Block) -> Option<Edit> {
     })
 }
 
-fn leaf(context: Context<'_>, block: &Block) -> Option<Edit> {
-    range(context, Pos::new(block.id, 0), Pos::new(block.id, 1))
+/// Removes a rule or a picture; the caret goes where one would write on.
+fn leaf(context: Context<'_>, id: BlockId) -> Option<Edit> {
+    let tree = context.tree;
+    let text = |forward| {
+        tree.beside(id, forward)
+            .filter(|block| block.text_kind().is_some())
+    };
+    let spot = match (text(true), text(false)) {
+        (Some(next), _) => Pos::new(next.id, 0),
+        (None, Some(before)) => Pos::new(before.id, before.len()),
+        (None, None) => return range(context, Pos::new(id, 0), Pos::new(id, 1)),
+    };
+    Some(Edit::caret(
+        removal(tree, &HashSet::from([id])),
+        Spot::old(spot),
+    ))
 }

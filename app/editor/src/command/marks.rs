@@ -1,12 +1,14 @@
 //! Marks and links over a selection, and the marks that typed words get.
 
-use shared::document::block::{Block, Inline, Pos};
-use shared::document::schema::{MarkKind, Marks, TextKind, is_safe_href};
+use shared::document::block::{Block, BlockId, Inline, Pos};
+use shared::document::schema::{MarkKind, Marks, TextKind};
 use shared::document::step::{MarkName, MarkValue, Step};
 use shared::document::tree::Tree;
+use shared::document::utf16;
 
 use super::Context;
 use crate::edit::{After, Edit, Spot};
+use crate::link::{href_of, is_lone_url};
 
 /// The marks that words typed at a place get: those of the character before;
 /// at a block's start those of the character after. A link does not grow at
@@ -170,64 +172,100 @@ pub(super) fn toggle(context: Context<'_>, kind: MarkKind) -> Option<Edit> {
     (!steps.is_empty()).then(|| Edit::keep(steps))
 }
 
-/// The whole link around a caret.
-fn link_around(block: &Block, offset: u32) -> Option<(u32, u32)> {
-    let href = block
-        .marks_beside(offset, false)
-        .and_then(Marks::link)
-        .or_else(|| block.marks_beside(offset, true).and_then(Marks::link))?;
-    let mut range: Option<(u32, u32)> = None;
+/// The links of a block, each with its whole extent, whatever other marks its
+/// words carry.
+fn links(block: &Block) -> Vec<(u32, u32, &str)> {
+    let mut out: Vec<(u32, u32, &str)> = Vec::new();
     for (start, end, marks) in runs(block, 0, block.len()) {
-        let same = marks.link() == Some(href);
-        match (&mut range, same) {
-            (Some((_, last)), true) if *last == start => *last = end,
-            (Some((first, last)), _) if *first <= offset && offset <= *last => break,
-            (_, true) => range = Some((start, end)),
-            (_, false) => {}
+        let Some(href) = marks.link() else { continue };
+        match out.last_mut() {
+            Some((_, last, same)) if *last == start && *same == href => *last = end,
+            _ => out.push((start, end, href)),
         }
     }
-    range.filter(|(start, end)| *start <= offset && offset <= *end)
+    out
+}
+
+/// The ranges that a link command means: the whole link around a caret or
+/// around a selection inside one, else what is selected.
+fn linkable<'a>(context: Context<'a>) -> Vec<(&'a Block, u32, u32)> {
+    if context.selection.is_caret() {
+        let link = link_at(context.tree, context.selection.head);
+        return link
+            .map(|(block, from, to, _)| (block, from, to))
+            .into_iter()
+            .collect();
+    }
+    let chosen = textblocks(context);
+    if let [(block, from, to)] = chosen.as_slice() {
+        let around = links(block)
+            .into_iter()
+            .find(|(a, b, _)| a <= from && to <= b);
+        if let Some((start, end, _)) = around {
+            return vec![(block, start, end)];
+        }
+    }
+    chosen
+}
+
+/// The whole link around a place, or the one that ends or starts there.
+pub fn link_at(tree: &Tree, at: Pos) -> Option<(&Block, u32, u32, &str)> {
+    let block = tree.find(at.block)?;
+    let links = links(block);
+    let inside = links
+        .iter()
+        .find(|(a, b, _)| *a < at.offset && at.offset <= *b);
+    inside
+        .or_else(|| links.iter().find(|(a, ..)| *a == at.offset))
+        .map(|(a, b, href)| (block.as_ref(), *a, *b, *href))
+}
+
+/// The linked words that a link command at the selection would touch.
+pub fn linked(context: Context<'_>) -> Vec<(BlockId, String)> {
+    let mut out = Vec::new();
+    for (block, from, to) in linkable(context) {
+        let text = block.text();
+        for (a, b, _) in links(block) {
+            if a < to && from < b {
+                out.push((block.id, utf16::slice(&text, a, b).to_owned()));
+            }
+        }
+    }
+    out
 }
 
 /// Links the selection, or the link around the caret, or (with nothing to
 /// link) the address itself as text.
-pub(super) fn link(context: Context<'_>, href: Option<&str>) -> Option<Edit> {
+pub(super) fn link(context: Context<'_>, given: Option<&str>) -> Option<Edit> {
     let Context {
         tree, selection, ..
     } = context;
-    let href = href.map(str::trim).filter(|href| !href.is_empty());
-    if href.is_some_and(|href| !is_safe_href(href)) {
-        return None;
-    }
-    let value = |href: &str| Some(MarkValue::Link(href.to_owned()));
-    if selection.is_caret() {
+    let given = given.map(str::trim).filter(|given| !given.is_empty());
+    let href = match given {
+        Some(given) => Some(href_of(given)?),
+        None => None,
+    };
+    let chosen = linkable(context);
+    if let (Some(href), Some(given), true) =
+        (&href, given, selection.is_caret() && chosen.is_empty())
+    {
         let at = selection.head;
         let block = tree.find(at.block)?;
         block.text_kind().filter(|kind| *kind != TextKind::Code)?;
-        if let Some((from, to)) = link_around(block, at.offset) {
-            let step = format(block, from, to, MarkKind::Link, href.and_then(value));
-            return Some(Edit::keep(vec![step]));
-        }
-        let href = href?;
-        let len = shared::document::utf16::len(href);
+        let len = utf16::len(given);
         return Some(Edit::caret(
             vec![Step::InsertText {
                 at,
-                text: href.to_owned(),
+                text: given.to_owned(),
                 marks: at_caret(tree, at).with_link(href),
             }],
             Spot::old(Pos::new(at.block, at.offset + len)),
         ));
     }
     let mut steps = Vec::new();
-    for (block, from, to) in textblocks(context) {
-        steps.push(format(
-            block,
-            from,
-            to,
-            MarkKind::Link,
-            href.and_then(value),
-        ));
+    for (block, from, to) in chosen {
+        let value = href.clone().map(MarkValue::Link);
+        steps.push(format(block, from, to, MarkKind::Link, value));
         for (start, end, marks) in runs(block, from, to) {
             if href.is_some() && marks.has(MarkKind::Code) {
                 steps.push(format(block, start, end, MarkKind::Code, None));
@@ -235,6 +273,55 @@ pub(super) fn link(context: Context<'_>, href: Option<&str>) -> Option<Edit> {
         }
     }
     (!steps.is_empty()).then(|| Edit::keep(steps))
+}
+
+/// The address, when pasting this text over the selection means linking it:
+/// some words of one block, no address themselves.
+pub fn pasted_link(context: Context<'_>, text: &str) -> Option<String> {
+    if context.selection.is_caret() {
+        return None;
+    }
+    let href = is_lone_url(text)?;
+    let (from, to) = context.selection.trimmed(context.tree);
+    let [(block, start, end)] = textblocks(context)[..] else {
+        return None;
+    };
+    let words = block.text();
+    let words = utf16::slice(&words, start, end);
+    (from.block == to.block && !words.trim().is_empty() && is_lone_url(words).is_none())
+        .then_some(href)
+}
+
+/// An arrow key at the edge of code: out of it, or back in, without moving.
+pub(super) fn step_out(context: Context<'_>, forward: bool) -> Option<Edit> {
+    let at = context.selection.head;
+    let block = context.tree.find(at.block)?;
+    if !context.selection.is_caret() || block.text_kind() == Some(TextKind::Code) {
+        return None;
+    }
+    let beside = |after| {
+        block
+            .marks_beside(at.offset, after)
+            .filter(|m| m.has(MarkKind::Code))
+    };
+    let (before, after) = (beside(false), beside(true));
+    let now = context
+        .stored
+        .map_or_else(|| at_caret(context.tree, at), Clone::clone);
+    let stored = match (before, after) {
+        (Some(_), None) if forward == now.has(MarkKind::Code) => {
+            (forward).then(|| now.without(MarkKind::Code))
+        }
+        (None, Some(_)) if at.offset == 0 && forward != now.has(MarkKind::Code) => {
+            (!forward).then(|| now.without(MarkKind::Code))
+        }
+        _ => return None,
+    };
+    Some(Edit {
+        steps: Vec::new(),
+        after: After::Keep,
+        stored,
+    })
 }
 
 /// Takes every mark off the selection.

@@ -1,10 +1,12 @@
 //! Questions about the selection: what a toolbar shows, and what the browser may
 //! do there by itself. Nothing here changes anything.
 
+use shared::document::block::Pos;
 use shared::document::schema::{ContainerKind, MarkKind, Marks, TextKind};
 
 use super::Editor;
-use crate::command::{Context, active};
+use crate::command::{Context, active, link_at};
+use crate::selection::Selection;
 
 /// What a toolbar shows.
 #[expect(clippy::struct_excessive_bools, reason = "lamps on a panel")]
@@ -60,6 +62,14 @@ impl Editor {
         summary
     }
 
+    /// The link around the caret (or at its side), with its whole extent and
+    /// its address.
+    pub fn link(&self) -> Option<(Pos, Pos, &str)> {
+        let at = self.selection.filter(Selection::is_caret)?.head;
+        let (block, from, to, href) = link_at(&self.tree, at)?;
+        Some((Pos::new(block.id, from), Pos::new(block.id, to), href))
+    }
+
     /// Is the selection somewhere Tab means nesting?
     pub fn in_list(&self) -> bool {
         let summary = self.summary();
@@ -68,11 +78,8 @@ impl Editor {
 
     /// May the browser type these words at the caret by itself? Only plain
     /// typing inside words whose look the next letter shares, and never what
-    /// could set a typing rule off.
+    /// sets a typing rule off.
     pub fn types_natively(&self, words: &str) -> bool {
-        if words.contains([' ', '\u{a0}', '-', '.', '`', '*', '_', '"', '\'']) {
-            return false;
-        }
         let Some(selection) = &self.selection else {
             return false;
         };
@@ -85,7 +92,7 @@ impl Editor {
         };
         // Between two looks the browser's choice is anyone's guess; at a
         // block's start it may land outside the text node.
-        match (
+        let plain = match (
             block.marks_beside(at.offset, false),
             block.marks_beside(at.offset, true),
         ) {
@@ -96,6 +103,7 @@ impl Editor {
                     && !before.has(MarkKind::Code)
             }
             _ => false,
-        }
+        };
+        plain && !self.sets_off(words, at)
     }
 }

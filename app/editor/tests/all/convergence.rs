@@ -1,6 +1,8 @@
 //! N editors, random intents, random delivery with duplicates and reordering:
-//! in the end equal trees, a valid schema, selections in range, no U+FFFD.
+//! in the end equal trees, a valid schema, selections in range, no U+FFFD. And
+//! nobody's undo or redo takes a word away that someone else wrote meanwhile.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use editor::editor::Editor;
@@ -67,6 +69,44 @@ fn intent(kind: u8, die: u16) -> Intent {
     }
 }
 
+/// Words that a last sign turns into something: all of it typed letter by letter.
+const RULES: [&str; 16] = [
+    "# ",
+    "## ",
+    "- ",
+    "2. ",
+    "> ",
+    "---",
+    "siap -- ",
+    "lalu...",
+    "\"kata\"",
+    "Jum'at",
+    "**tebal**",
+    "_miring_",
+    "`kode`",
+    "www.contoh.go.id ",
+    "humas@contoh.go.id.",
+    "* ",
+];
+
+/// Types a rule's words at the selection; sometimes at its block's start, where
+/// they count, and sometimes with Enter or Backspace behind.
+fn type_rule(editor: &mut Editor, die: u16) {
+    if let (Some(selection), true) = (editor.selection().copied(), die.is_multiple_of(2)) {
+        let start = Pos::new(selection.head.block, 0);
+        editor.select(Some(Selection::caret(start)));
+    }
+    for letter in RULES[usize::from(die / 2) % RULES.len()].chars() {
+        editor.perform(&Intent::InsertText(letter.into()));
+    }
+    match die % 5 {
+        0 => editor.perform(&Intent::DeleteBackward(Span::Grapheme)),
+        1 => editor.perform(&Intent::Split),
+        2 => editor.perform(&Intent::StepOut { forward: true }),
+        _ => editor.settle(),
+    };
+}
+
 /// A place chosen by a die; sometimes in the middle of a surrogate pair.
 fn place(editor: &Editor, die: u16) -> Option<Pos> {
     let lines: Vec<_> = editor.tree().lines().collect();
@@ -87,6 +127,57 @@ impl Server {
         self.log.push(update);
         if let Some(repair) = self.body.repair() {
             self.log.push(repair);
+        }
+    }
+}
+
+/// Letters that are each written once, and by whom.
+#[derive(Default)]
+struct Words {
+    written: u32,
+    /// What stood in the text after each person's last undo.
+    after_undo: [BTreeSet<char>; PEOPLE],
+}
+
+const FIRST: u32 = 0x4E00;
+
+impl Words {
+    /// A letter that nobody has written yet.
+    fn mark(&mut self, who: usize) -> char {
+        self.written += 1;
+        char::from_u32(FIRST + self.written * PEOPLE as u32 + who as u32).unwrap()
+    }
+
+    /// The letters in the text that others than `who` have written.
+    fn of_others(who: usize, editor: &Editor) -> BTreeSet<char> {
+        editor
+            .tree()
+            .lines()
+            .flat_map(|line| line.text().chars().collect::<Vec<_>>())
+            .filter(|c| (FIRST..0x9FFF).contains(&u32::from(*c)))
+            .filter(|c| (u32::from(*c) - FIRST) as usize % PEOPLE != who)
+            .collect()
+    }
+
+    /// Undo takes no letter of another's away; redo only such as the person had
+    /// deleted themselves, so none that came after the undo.
+    fn watch(&mut self, who: usize, editor: &mut Editor, intent: &Intent) {
+        let before = Self::of_others(who, editor);
+        let shown = show_tree(editor.tree());
+        editor.perform(intent);
+        let after = Self::of_others(who, editor);
+        let lost: BTreeSet<char> = before.difference(&after).copied().collect();
+        match intent {
+            Intent::Undo => {
+                let now = show_tree(editor.tree());
+                assert!(lost.is_empty(), "undo took {lost:?}:\n{shown}\n=>\n{now}");
+                self.after_undo[who] = after;
+            }
+            Intent::Redo => assert!(
+                lost.is_subset(&self.after_undo[who]),
+                "redo took {lost:?} from\n{shown}"
+            ),
+            _ => {}
         }
     }
 }
@@ -122,6 +213,7 @@ fn run(history: &[Happening]) {
     // What of the server's log each person has been handed.
     let mut heard = [server.log.len(); PEOPLE];
     let mut unsent: Vec<Vec<Vec<u8>>> = vec![Vec::new(); PEOPLE];
+    let mut words = Words::default();
     for (who, what, die, other) in history {
         let who = usize::from(*who) % PEOPLE;
         let editor = &mut people[who];
@@ -170,7 +262,14 @@ fn run(history: &[Happening]) {
                 if let (Some(anchor), Some(head)) = (anchor, head) {
                     editor.select(Some(Selection::range(anchor, head)));
                 }
-                editor.perform(&intent(*what, *other));
+                match what % 32 {
+                    0..=3 => type_rule(editor, *other),
+                    4 | 5 => {
+                        let word = words.mark(who);
+                        editor.perform(&Intent::InsertText(word.into()));
+                    }
+                    _ => words.watch(who, editor, &intent(*what, *other)),
+                }
             }
         }
         unsent[who].extend(editor.take_outbox());
@@ -261,12 +360,33 @@ fn undo_of_an_undo_in_a_rebuilt_list_looks_the_same_to_everyone() {
     ]);
 }
 
+/// Happenings with much undoing, writing and hearing of each other.
+fn undoing() -> impl Strategy<Value = Happening> {
+    let what = prop_oneof![
+        2 => Just(22_u8),
+        1 => Just(23),
+        2 => Just(4),
+        2 => Just(24),
+        2 => Just(28),
+        4 => 0..=31_u8,
+    ];
+    (any::<u8>(), what, any::<u16>(), any::<u16>())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(2_000)))]
 
+    /// The law of undo is held here too: see `Words`.
     #[test]
     fn everyone_ends_with_the_same_text(
         history in proptest::collection::vec(any::<Happening>(), 1..60)
+    ) {
+        run(&history);
+    }
+
+    #[test]
+    fn undo_and_redo_leave_the_words_of_others(
+        history in proptest::collection::vec(undoing(), 10..60)
     ) {
         run(&history);
     }

@@ -5,9 +5,12 @@
     reason = "a failed test may panic"
 )]
 
+mod autoformat;
 mod blocks;
 mod convergence;
+mod edges;
 mod html;
+mod links;
 mod lists;
 mod notation;
 mod paste;
@@ -15,3 +18,4 @@ mod receive;
 mod sight;
 mod tools;
 mod typing;
+mod undo;
