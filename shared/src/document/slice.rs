@@ -65,7 +65,8 @@ impl Slice {
                 ));
             }
             if block.text_kind().is_none() {
-                return Some(Self::new(vec![untagged(block)], 0, 0));
+                // Behind a picture, before the next line: nothing of it is meant.
+                return (from != to).then(|| Self::new(vec![untagged(block)], 0, 0));
             }
         }
         let blocks = part(

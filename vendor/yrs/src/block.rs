@@ -638,7 +638,8 @@ impl ItemPtr {
     pub(crate) fn keep(&self, keep: bool) {
         let mut curr = Some(*self);
         while let Some(item) = curr.as_deref_mut() {
-            if item.info.is_keep() == keep {
+            // [siaran 5] A kept item's parents may have been let go with another child of theirs.
+            if !keep && !item.info.is_keep() {
                 break;
             } else {
                 if keep {

@@ -663,23 +663,41 @@ where
         let deleted: Vec<_> = item.insertions.blocks().collect(&txn);
         for slice in deleted {
             if let BlockSlice::Item(slice) = slice {
-                let mut item = txn.store.materialize(slice);
-                if item.redone.is_some() {
-                    let slice = match txn.store_mut().follow_redone(item.id()) {
-                        Some(slice) => slice,
-                        None => return false,
+                // [siaran 6] What an item was redone as may since have been merged with what
+                // was redone beside it, or split. Follow exactly the part that is meant, or
+                // content of others would be deleted and content of one's own be left.
+                let mut parts = vec![(slice.id(), slice.len())];
+                while let Some((id, len)) = parts.pop() {
+                    let Some(mut slice) = txn.store.blocks.get_item_clean_start(&id) else {
+                        continue;
                     };
-                    item = txn.store.materialize(slice);
-                }
-
-                if !item.is_deleted() && scope.iter().any(|b| b.is_parent_of(Some(item))) {
-                    to_delete.push(item);
+                    if slice.len() > len {
+                        slice.trim_end(slice.len() - len);
+                    }
+                    let found = slice.len();
+                    if found < len {
+                        parts.push((ID::new(id.client, id.clock + found), len - found));
+                    }
+                    let item = txn.store.materialize(slice);
+                    if let Some(redone) = item.redone {
+                        parts.push((redone, found));
+                    } else if !item.is_deleted()
+                        && scope.iter().any(|b| b.is_parent_of(Some(item)))
+                    {
+                        to_delete.push(item);
+                    }
                 }
             }
         }
 
+        // [siaran 5] Content that moved was deleted in one place and inserted in another. Where
+        // the old place is gone (someone else deleted its parent), the new one is all there is.
+        let mut restored_all = true;
         let mut deleted = item.deletions.blocks();
         while let Some(slice) = deleted.next(&txn) {
+            if let BlockSlice::GC(gone) = &slice {
+                restored_all &= item.insertions.contains(&ID::new(gone.client, gone.clock));
+            }
             if let BlockSlice::Item(slice) = slice {
                 let ptr = txn.store.materialize(slice);
                 if scope.iter().any(|b| b.is_parent_of(Some(ptr)))
@@ -695,9 +713,6 @@ where
 
         // [siaran 3]
         in_order.sort_by_cached_key(|ptr| (ptr.id().client.get(), ptr.id().clock));
-        // [siaran 5] Content that moved was deleted in one place and inserted in another. Where
-        // the old place is gone (someone else deleted its parent), the new one is all there is.
-        let mut restored_all = true;
         for &ptr in in_order.iter() {
             let mut ptr = ptr;
             let restored = ptr
@@ -712,8 +727,17 @@ where
 
         // We want to delete in reverse order so that children are deleted before
         // parents, so we have more information available when items are filtered.
+        // [siaran 4]
+        let doomed: HashSet<ItemPtr> = match delete_filter {
+            Some(_) => to_delete.iter().copied().collect(),
+            None => HashSet::new(),
+        };
         for &item in to_delete.iter().rev() {
-            // [siaran 4]
+            // An attribute stays or goes with the element that was inserted with it.
+            let parent = item.parent.as_branch().and_then(|parent| parent.item);
+            if item.parent_sub.is_some() && parent.map_or(false, |p| doomed.contains(&p)) {
+                continue;
+            }
             if delete_filter.map_or(true, |may_delete| may_delete(&txn, item)) {
                 txn.delete(item);
                 change_performed = true;
@@ -2390,8 +2414,9 @@ mod test {
                 ..Options::default()
             });
             mgr.expand_scope(&d1, &x1);
+            mgr.include_origin("me");
             {
-                let mut txn = d1.transact_mut();
+                let mut txn = d1.transact_mut_with("me");
                 let p = x1.push_back(&mut txn, XmlElementPrelim::empty("p"));
                 p.push_back(&mut txn, XmlTextPrelim::new("mine"));
             }

@@ -22,13 +22,18 @@ const UNLINKED: usize = 64;
 /// What the last own edit has left to think about.
 #[derive(Default)]
 pub(super) struct Typing {
-    /// The last edit was a rule's: Backspace takes it back. With the address
-    /// that it linked, if it was that rule.
-    formatted: Option<Option<(BlockId, String)>>,
+    /// The last edit was a rule's: Backspace takes it back.
+    formatted: Option<Formatted>,
     /// The browser's own typing ended here.
     read_back: Option<Pos>,
     /// Addresses whose link the person has taken away.
     unlinked: Vec<(BlockId, String)>,
+}
+
+/// What a rule did.
+struct Formatted {
+    /// The address that it linked.
+    linked: Option<(BlockId, String)>,
 }
 
 impl Typing {
@@ -49,7 +54,7 @@ impl Typing {
 impl Editor {
     /// Backspace (or undo) right after a rule brings the typed signs back.
     pub(super) fn take_back(&mut self, intent: &Intent) -> Option<Change> {
-        let word = self.typing.formatted.take()?;
+        let formatted = self.typing.formatted.take()?;
         let caret = self.selection.filter(Selection::is_caret)?.head;
         let back = match intent {
             Intent::Undo | Intent::DeleteBackward(_) => true,
@@ -59,7 +64,7 @@ impl Editor {
         if !back {
             return None;
         }
-        if let Some(word) = word {
+        if let Some(word) = formatted.linked {
             self.typing.keep_unlinked(word);
         }
         Some(self.rewind(true))
@@ -146,7 +151,7 @@ impl Editor {
         edit.stored = edit.stored.or_else(|| self.stored.clone());
         let change = self.apply(edit);
         self.history.seal();
-        self.typing.formatted = Some(word);
+        self.typing.formatted = Some(Formatted { linked: word });
         change
     }
 

@@ -239,20 +239,20 @@ fn moving_away_keeps_what_was_made() {
 
 #[test]
 fn the_browser_types_only_what_sets_nothing_off() {
-    let a = editor("satu --| dua", 1, &clock());
-    assert!(a.types_natively("x"));
-    assert!(!a.types_natively(" "));
-    assert!(!a.types_natively("\""));
-    let b = editor("satu| dua", 1, &clock());
-    assert!(b.types_natively(" "));
-    assert!(b.types_natively("-"));
-    assert!(b.types_natively("."));
-    let c = editor("lihat www.a.go.id|", 1, &clock());
-    assert!(!c.types_natively(" "));
-    let d = editor("~satu|~", 1, &clock());
-    assert!(!d.types_natively("x"), "at the end of code");
-    let e = editor("~sa|tu~", 1, &clock());
-    assert!(e.types_natively("\""), "in code");
+    for (text, typed, natively) in [
+        ("satu --| dua", "x", true),
+        ("satu --| dua", " ", false),
+        ("satu --| dua", "\"", false),
+        ("satu| dua", " ", true),
+        ("satu| dua", "-", true),
+        ("satu| dua", ".", true),
+        ("lihat www.a.go.id|", " ", false),
+        ("~satu|~", "x", false),
+        ("~sa|tu~", "\"", true),
+    ] {
+        let editor = editor(text, 1, &clock());
+        assert_eq!(editor.types_natively(typed), natively, "{text}: {typed}");
+    }
 }
 
 #[test]

@@ -196,3 +196,20 @@ fn a_split_whose_head_was_retyped_keeps_its_tail() {
     all[0].perform(&Intent::Undo);
     all_read(&mut all, "## sa\ntu");
 }
+
+#[test]
+fn words_brought_back_beside_ones_own_are_not_ones_own() {
+    // Found by `undo_and_redo_leave_the_words_of_others`; vendor/yrs/CHANGES.md, 6.
+    let mut all = people("|", 2);
+    write(&mut all[1], 0, 0, "B");
+    share(&mut all);
+    write(&mut all[0], 0, 0, "a");
+    all[0].perform(&Intent::ToggleQuote);
+    all_read(&mut all, "> aB");
+    all[0].perform(&Intent::Undo);
+    all_read(&mut all, "aB");
+    all[0].perform(&Intent::Undo);
+    all_read(&mut all, "B");
+    all[0].perform(&Intent::Redo);
+    all_read(&mut all, "aB");
+}
