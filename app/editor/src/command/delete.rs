@@ -314,7 +314,7 @@ fn leaf(context: Context<'_>, id: BlockId) -> Option<Edit> {
     let tree = context.tree;
     let text = |forward| {
         tree.beside(id, forward)
-            .filter(|block| block.text_kind().is_some())
+            .filter(|block| !matches!(block.text_kind(), None | Some(TextKind::Code)))
     };
     let spot = match (text(true), text(false)) {
         (Some(next), _) => Pos::new(next.id, 0),
