@@ -9,6 +9,7 @@ export class Line {
   #sockets = new Set();
   #server;
   #whole = true;
+  #frozen = false;
 
   /** A line to a newsroom; pages use `line.url` in place of the server's. */
   static async to(newsroom) {
@@ -16,6 +17,11 @@ export class Line {
     line.#server = createServer((near) => {
       if (!line.#whole) {
         near.destroy();
+        return;
+      }
+      if (line.#frozen) {
+        line.#sockets.add(near);
+        near.on('error', () => {});
         return;
       }
       const far = connect(newsroom.port, '127.0.0.1');
@@ -46,6 +52,15 @@ export class Line {
   cut() {
     this.#whole = false;
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Nothing passes any more, and nobody is told: a cable pulled far away. */
+  freeze() {
+    this.#frozen = true;
+    for (const socket of this.#sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
   }
 
   /** Lets connections through again. */

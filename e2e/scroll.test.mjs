@@ -8,7 +8,7 @@ import { eventually } from './patience.mjs';
 import { YjsClient } from './stock/headless.mjs';
 import { stage, story } from './story.mjs';
 
-const shared = stage();
+const shared = stage({ browsers: ['chromium', 'firefox'] });
 
 const LINES = 60;
 
@@ -16,7 +16,7 @@ const LINES = 60;
 const STILL = 1;
 
 /** An article of many paragraphs and a stock client that changes it. */
-async function opened(scene, ...names) {
+async function opened(scene, browser, ...names) {
   const client = await scene.newsroom.as('editor');
   const id = await client.article('Tenang');
   const stock = await YjsClient.join(scene.newsroom, id, await client.token());
@@ -24,7 +24,7 @@ async function opened(scene, ...names) {
   stock.write(Array.from({ length: LINES }, (_, n) => `Paragraf ${n + 1}. ${'Kata demi kata mengisi baris ini. '.repeat(4)}`));
   const pages = [];
   for (const name of names) {
-    const page = await (await scene.enter(name)).open(id);
+    const page = await (await scene.enter(name, { browser })).open(id);
     await page.sees(`Paragraf ${LINES}.`);
     pages.push(page);
   }
@@ -90,8 +90,9 @@ function insert(stock, at, words, kind = 'paragraph') {
   stock.doc.getXmlFragment('default').insert(at, [block]);
 }
 
-story('what a reader has scrolled to stays while others write above', shared, async (scene) => {
-  const { stock, pages: [mine] } = await opened(scene, 'penulis');
+for (const browser of ['chromium', 'firefox']) {
+story(`what a reader has scrolled to stays while others write above, ${browser}`, shared, async (scene) => {
+  const { stock, pages: [mine] } = await opened(scene, browser, 'penulis');
   await mine.page.mouse.move(640, 400);
   await mine.page.mouse.wheel(0, 2400);
   await mine.page.waitForFunction(() => scrollY === 2400);
@@ -115,8 +116,8 @@ story('what a reader has scrolled to stays while others write above', shared, as
   });
 });
 
-story('the caret’s line stays while others write above and around it', shared, async (scene) => {
-  const { stock, pages: [mine] } = await opened(scene, 'penulis');
+story(`the caret’s line stays while others write above and around it, ${browser}`, shared, async (scene) => {
+  const { stock, pages: [mine] } = await opened(scene, browser, 'penulis');
   await mine.caret(30, 20);
   await mine.inBody((root) => textBlock(root, 30).scrollIntoView({ block: 'center' }));
   for (const [name, change] of CHANGES) {
@@ -150,8 +151,10 @@ story('the caret’s line stays while others write above and around it', shared,
   assert.ok(drift > -STILL && drift < 2 * height + STILL, `eight words moved my line ${drift} px`);
 });
 
+}
+
 story('undo far away brings the caret into view; a picture that loads moves nothing', shared, async (scene) => {
-  const { stock, pages: [mine, theirs] } = await opened(scene, 'penulis', 'penulis2');
+  const { stock, pages: [mine, theirs] } = await opened(scene, 'chromium', 'penulis', 'penulis2');
   await mine.caret(2);
   await mine.type(' ditulis di atas');
   await mine.page.mouse.move(640, 400);
@@ -165,8 +168,8 @@ story('undo far away brings the caret into view; a picture that loads moves noth
   await sameText(mine, theirs);
   assert.equal(await theirs.page.evaluate(() => scrollY), 0);
 
-  await mine.page.mouse.wheel(0, 3000);
-  await mine.page.waitForFunction(() => scrollY > 2000);
+  await mine.page.mouse.wheel(0, 1300);
+  await mine.page.waitForFunction(() => scrollY > 1200);
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="500"><rect width="800" height="500" fill="teal"/></svg>';
   for (const { page } of [mine, theirs]) {
     await page.context().route('**/gambar.svg', async (route) => {

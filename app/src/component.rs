@@ -1,10 +1,12 @@
 //! Parts of pages, one a file with its stylesheet's namesake. They are given
 //! data and signals; none of them talks to the network.
 
+pub mod announcer;
 pub mod avatars;
 pub mod banner;
 pub mod chip;
 pub mod everywhere;
+pub mod following;
 pub mod gate;
 pub mod icon;
 pub mod link_field;

@@ -5,6 +5,8 @@
 //!
 //! Never here: the DOM of the text, and what a frame's bytes mean to a server.
 
+mod announce;
+mod follow;
 mod line_status;
 mod people;
 pub mod pictures;
@@ -15,8 +17,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use editor::announce::{self as saying, Announcer, Moment, Said};
 use editor::editor::{Change, Editor, Line};
 use editor::intent::Intent;
+pub use editor::people::Person;
 use editor::reader::Diff;
 use editor::selection::Selection;
 use leptos::prelude::*;
@@ -27,7 +31,7 @@ use shared::id::ArticleId;
 use crate::clock;
 pub use crate::live::people::Peer;
 use crate::live::people::People;
-pub use crate::live::shown::{Ended, Format, Person, Redraw, SaveStatus};
+pub use crate::live::shown::{Ended, Format, Redraw, SaveStatus};
 use crate::live::sync::Sync;
 
 struct Inner {
@@ -36,6 +40,7 @@ struct Inner {
     editor: RefCell<Editor>,
     sync: Sync,
     people: RefCell<People>,
+    announcer: RefCell<Announcer>,
     signals: Signals,
     pictures: pictures::Pictures,
     /// A frame is asked for to bring the signals up to date.
@@ -56,6 +61,9 @@ struct Signals {
     redraw: RwSignal<Redraw>,
     carets: RwSignal<u64>,
     link_request: RwSignal<bool>,
+    followed: RwSignal<Option<Person>>,
+    said: RwSignal<(u32, Option<Said>)>,
+    announces_others: RwSignal<bool>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -97,6 +105,9 @@ impl Live {
             }),
             carets: RwSignal::new(0),
             link_request: RwSignal::new(false),
+            followed: RwSignal::new(None),
+            said: RwSignal::new((0, None)),
+            announces_others: RwSignal::new(announce::wanted()),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
@@ -104,6 +115,7 @@ impl Live {
             article,
             sync: Sync::new(article, me.id),
             people: RefCell::new(People::new(client, me.id, me.display_name)),
+            announcer: RefCell::default(),
             may_write,
             editor: RefCell::new(Editor::new(client, &clock)),
             signals,
@@ -222,12 +234,40 @@ impl Live {
     /// Does what the person means, asked from the text itself: the surface
     /// draws it at once.
     pub fn act(self, intent: &Intent) -> Change {
-        self.edit(|editor| editor.perform(intent))
+        let mut said = None;
+        let change = self.edit(|editor| {
+            let before = Moment::of(editor);
+            let change = editor.perform(intent);
+            if change.text || change.selection {
+                said = before.after(intent, editor);
+            }
+            change
+        });
+        self.say(said);
+        change
     }
 
     /// Selects.
     pub fn select(self, selection: Option<Selection>) -> Change {
-        self.edit(|editor| editor.select(selection))
+        let mut said = None;
+        let change = self.edit(|editor| {
+            let before = editor.selection().map(|selection| selection.head.block);
+            let change = editor.select(selection);
+            said = editor
+                .selection()
+                .filter(|_| change.selection)
+                .and_then(|now| saying::arrival(editor.tree(), before, now));
+            change
+        });
+        self.say(said);
+        change
+    }
+
+    /// Announces one's own doing with the next picture.
+    fn say(self, said: Option<Said>) {
+        if let Some(said) = said {
+            self.with(|inner| inner.announcer.borrow_mut().own(said));
+        }
     }
 
     /// Takes over what the browser did by itself; see [`Editor::type_over`].
@@ -275,6 +315,9 @@ impl Live {
             };
             (change(&mut editor), editor.take_outbox())
         };
+        if !updates.is_empty() {
+            people::typed(&inner);
+        }
         for update in updates {
             sync::keep_and_send(&inner, update);
         }
@@ -340,6 +383,7 @@ impl Inner {
         settle(self.signals.ready, ready);
         people::publish(self);
         settle(self.signals.people, self.people.borrow().list());
+        announce::speak(self);
     }
 }
 

@@ -16,6 +16,7 @@ mod listen;
 mod peers;
 mod picture;
 mod screen;
+mod spot;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;

@@ -7,6 +7,7 @@
 pub mod ago;
 pub mod english;
 pub mod indonesian;
+pub mod said;
 
 use leptos::prelude::*;
 
@@ -128,6 +129,43 @@ pub struct Words {
     pub link_remove: &'static str,
     pub link_open: &'static str,
     pub link_bad: &'static str,
+
+    // Presence
+    pub follow: fn(&str) -> String,
+    pub following: fn(&str) -> String,
+    pub following_over: &'static str,
+    pub follow_stop: &'static str,
+    pub is_typing: fn(&str) -> String,
+    pub is_idle: fn(&str) -> String,
+
+    // What a screen reader is told
+    pub announcements: &'static str,
+    pub announce_others: &'static str,
+    pub on: fn(&str) -> String,
+    pub off: fn(&str) -> String,
+    pub marks_cleared: &'static str,
+    pub link_set: &'static str,
+    pub link_gone: &'static str,
+    pub paragraph: &'static str,
+    pub code_block: &'static str,
+    pub heading: &'static str,
+    pub level: fn(&str, u32) -> String,
+    pub undone: &'static str,
+    pub redone: &'static str,
+    pub words_came: fn(&str) -> String,
+    pub words_went: fn(&str) -> String,
+    pub words_other: &'static str,
+    pub picture: fn(&str) -> String,
+    pub picture_bare: &'static str,
+    pub came: fn(&str) -> String,
+    pub left: fn(&str) -> String,
+    pub changed_by: fn(usize, usize) -> String,
+
+    // Keyboard help, for whoever uses a screen reader
+    #[allow(dead_code, reason = "shown by the keyboard help")]
+    pub reader_help: &'static str,
+    #[allow(dead_code, reason = "shown by the keyboard help")]
+    pub reader_help_lines: [&'static str; 6],
 
     // When something is wrong
     pub missing: &'static str,

@@ -6,12 +6,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use shared::document::block::Pos;
+use shared::document::block::{BlockId, Pos};
 use shared::document::schema::Marks;
 use shared::document::tree::Tree;
 use shared::document::{Body, Broken, utf16};
-use yrs::Transact;
 use yrs::sync::time::Clock;
+use yrs::{ReadTxn, Transact};
 
 use self::typing::{Typing, single};
 use crate::autoformat::is_sign;
@@ -20,6 +20,7 @@ use crate::edit::Edit;
 use crate::history::History;
 use crate::intent::Intent;
 use crate::selection::{Selection, StickySelection};
+use crate::sight;
 
 mod drop;
 mod line;
@@ -72,6 +73,16 @@ pub struct Editor {
     lines: [History; 2],
     typing: Typing,
     outbox: Arc<Mutex<Vec<Vec<u8>>>>,
+    news: News,
+}
+
+/// What came from elsewhere since it was last asked for.
+#[derive(Clone, Debug, Default)]
+pub struct News {
+    /// Yjs clients that wrote; deletions tell no author.
+    pub clients: Vec<u64>,
+    /// Top-level blocks that came, went or have other content.
+    pub blocks: Vec<BlockId>,
 }
 
 impl Editor {
@@ -104,6 +115,7 @@ impl Editor {
             lines,
             typing: Typing::default(),
             outbox,
+            news: News::default(),
         }
     }
 
@@ -130,6 +142,11 @@ impl Editor {
     /// Updates made here since the last call, to be stored and sent.
     pub fn take_outbox(&mut self) -> Vec<Vec<u8>> {
         std::mem::take(&mut *self.outbox.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What came from elsewhere since the last call.
+    pub fn take_news(&mut self) -> News {
+        std::mem::take(&mut self.news)
     }
 
     /// Selects; drops marks chosen for the next words.
@@ -186,9 +203,14 @@ impl Editor {
     /// [`Broken`] when the bytes are no update; nothing changes then.
     pub fn receive(&mut self, update: &[u8]) -> Result<Change, Broken> {
         let sticky = self.sticky();
+        let known = self.body.doc().transact().state_vector();
         self.body.receive(update)?;
         let before = self.tree.clone();
         self.refresh();
+        let seen = self.body.doc().transact().state_vector();
+        let wrote = seen.iter().filter(|(id, at)| known.get(id) < **at);
+        self.news.clients.extend(wrote.map(|(id, _)| id.get()));
+        self.news.blocks.extend(sight::changed(&before, &self.tree));
         let selection = sticky.and_then(|s| s.resolve(&self.body, &before, &self.tree));
         let moved = selection != self.selection;
         self.selection = selection;

@@ -4,6 +4,7 @@
 //!
 //! Never here: a browser, a socket, a clock. The manifest is the wall.
 
+pub mod announce;
 pub mod autoformat;
 pub mod boundary;
 pub mod command;
@@ -17,6 +18,7 @@ pub mod intent;
 pub mod link;
 pub mod outline;
 pub mod patch;
+pub mod people;
 pub mod pictures;
 pub mod reader;
 pub mod remote;

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use yrs::{Assoc, StickyIndex};
 
+use crate::people::GUEST;
 use crate::selection::{Selection, from_json, sticky, to_json};
 use shared::document::Body;
 use shared::document::tree::Tree;
@@ -19,6 +20,25 @@ pub struct Presence {
     pub cursor: Option<(StickyIndex, StickyIndex)>,
     /// Has been idle for a while, as it says itself.
     pub idle: bool,
+    /// Is typing this moment, as it says itself.
+    pub typing: bool,
+    /// The account, as it says itself; stock clients do not.
+    pub account: Option<String>,
+}
+
+/// What one says of oneself.
+#[derive(Clone, Copy, Debug)]
+pub struct Myself<'a> {
+    /// Display name.
+    pub name: &'a str,
+    /// `#rrggbb`.
+    pub color: &'a str,
+    /// The account's id.
+    pub account: &'a str,
+    /// Has been idle for a while?
+    pub idle: bool,
+    /// Is typing this moment?
+    pub typing: bool,
 }
 
 /// The longest name shown; a longer one is cut.
@@ -29,6 +49,7 @@ pub fn read(state: &str) -> Option<Presence> {
     let json: Value = serde_json::from_str(state).ok()?;
     let user = json.get("user");
     let text = |name: &str| user.and_then(|user| user.get(name)).and_then(Value::as_str);
+    let flag = |name: &str| json.get(name).and_then(Value::as_bool).unwrap_or(false);
     let cursor = json.get("cursor").and_then(|cursor| {
         Some((
             from_json(cursor.get("anchor")?)?,
@@ -39,13 +60,15 @@ pub fn read(state: &str) -> Option<Presence> {
         name: text("name")
             .map(|name| name.trim().chars().take(NAME_CHARS).collect::<String>())
             .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| "Tamu".into()),
+            .unwrap_or_else(|| GUEST.into()),
         color: text("color")
             .filter(|color| is_color(color))
             .unwrap_or("#6b7280")
             .to_owned(),
         cursor,
-        idle: json.get("idle").and_then(Value::as_bool).unwrap_or(false),
+        idle: flag("idle"),
+        typing: flag("typing"),
+        account: text("id").map(str::to_owned),
     })
 }
 
@@ -58,13 +81,7 @@ fn is_color(color: &str) -> bool {
 
 /// Writes one's own awareness state. Carets lean left (assoc -1): y-tiptap
 /// discards an item-based caret at a text's very start.
-pub fn write(
-    body: &Body,
-    name: &str,
-    color: &str,
-    selection: Option<&Selection>,
-    idle: bool,
-) -> String {
+pub fn write(body: &Body, me: Myself<'_>, selection: Option<&Selection>) -> String {
     let cursor = selection.and_then(|selection| {
         Some(json!({
             "anchor": to_json(&sticky(body, selection.anchor, Assoc::Before)?),
@@ -72,9 +89,10 @@ pub fn write(
         }))
     });
     json!({
-        "user": {"name": name, "color": color},
+        "user": {"name": me.name, "color": me.color, "id": me.account},
         "cursor": cursor,
-        "idle": idle,
+        "idle": me.idle,
+        "typing": me.typing,
     })
     .to_string()
 }

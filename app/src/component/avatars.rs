@@ -1,68 +1,103 @@
 //! Who is in the article now, as initials in each person's colour.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
-use crate::live::Person;
+use crate::live::{Live, Person};
 use crate::words::Tongue;
 
-/// The list named `Sedang menyunting`: one item a person, however many tabs.
+/// The list named `Sedang menyunting`: one item a person, however many tabs. A
+/// colleague's is a button: the view follows them.
 #[component]
 pub fn Avatars(
-    /// Everyone present, each tab apart.
-    people: Signal<Vec<Person>>,
+    /// The article.
+    live: Live,
 ) -> impl IntoView {
     let tongue = Tongue::here();
-    let each = Memo::new(move |_| one_each(people.get()));
+    let people = live.people();
     view! {
         <ul class="avatars" aria-label=tongue.say(|w| w.people)>
-            <For each=move || each.get() key=drawn let:person>
-                <Avatar person />
+            <For each=move || people.get() key=who let:person>
+                <Avatar live person />
             </For>
         </ul>
     }
 }
 
 #[component]
-fn Avatar(person: Person) -> impl IntoView {
+fn Avatar(live: Live, person: Person) -> impl IntoView {
     let tongue = Tongue::here();
+    let key = StoredValue::new(who(&person));
+    let is = move |person: &Person| key.with_value(|key| who(person) == *key);
+    // What changes often is not part of the key: a button keeps its focus.
+    let now = Memo::new(move |_| {
+        live.people().with(|people| {
+            let person = people.iter().find(|person| is(person));
+            person.map_or((false, false), |person| (person.idle, person.typing))
+        })
+    });
     let Person { name, me, .. } = person.clone();
     let full = Signal::derive(move || {
-        if me {
-            (tongue.words().me)(&name)
-        } else {
-            name.clone()
+        let words = tongue.words();
+        let name = if me { (words.me)(&name) } else { name.clone() };
+        match now.get() {
+            (_, true) => (words.is_typing)(&name),
+            (true, _) => (words.is_idle)(&name),
+            _ => name,
         }
     });
+    let letters = in_capitals(&initials(&person.name));
+    let follows = move || {
+        live.followed()
+            .with(|followed| followed.as_ref().is_some_and(is))
+    };
+    let label = move || key.with_value(|(name, ..)| (tongue.words().follow)(name));
+    let turn = move |_| {
+        let people = live.people().get_untracked();
+        let whom = people.into_iter().find(|person| is(person));
+        live.follow(whom.filter(|_| !follows()));
+    };
     view! {
         <li
             class="avatar"
-            class:avatar-idle=person.idle
+            class:avatar-idle=move || now.get().0
+            class:avatar-typing=move || now.get().1
             title=full
+            aria-label=full
             style=("--peer", person.color.clone())
         >
-            <span class="avatar-initials" aria-hidden="true">
-                {in_capitals(&initials(&person.name))}
-            </span>
+            {if me {
+                view! {
+                    <span class="avatar-initials" aria-hidden="true">
+                        {letters}
+                    </span>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <button
+                        type="button"
+                        class="avatar-initials"
+                        aria-label=label
+                        aria-pressed=move || if follows() { "true" } else { "false" }
+                        on:pointerdown=|event| event.prevent_default()
+                        // Drawn, not written: speech and readers know it by its label.
+                        data-initials=letters
+                        on:click=turn
+                    ></button>
+                }
+                    .into_any()
+            }}
             <span class="unseen">{full}</span>
         </li>
     }
 }
 
-/// What makes an item draw itself anew when it differs.
-fn drawn(person: &Person) -> (String, String, bool, bool) {
-    let Person { name, color, .. } = person.clone();
-    (name, color, person.me, person.idle)
-}
-
-/// Me first; one entry a name, awake when any of its tabs is.
-fn one_each(mut people: Vec<Person>) -> Vec<Person> {
-    // A key of a type that is sorted anyway: each further type is a further sort to download.
-    people.sort_by_cached_key(|person| (u64::from(!person.me), u32::from(person.idle)));
-    let mut seen = HashSet::new();
-    people.retain(|person| seen.insert(person.name.clone()));
-    people
+/// What makes an item another one.
+fn who(person: &Person) -> (String, String, bool) {
+    let Person {
+        name, color, me, ..
+    } = person.clone();
+    (name, color, me)
 }
 
 /// First letters of the first and the last word.
@@ -82,31 +117,10 @@ fn in_capitals(letters: &str) -> String {
 mod tests {
     use super::*;
 
-    fn person(name: &str, me: bool, idle: bool) -> Person {
-        Person {
-            client: 1,
-            name: name.to_owned(),
-            color: "#123456".to_owned(),
-            me,
-            idle,
-        }
-    }
-
     #[test]
     fn initials_are_of_first_and_last_word() {
         assert_eq!(initials("Ratna Dewi Sari"), "RS");
         assert_eq!(initials("  budi "), "b");
         assert_eq!(initials(""), "");
-    }
-
-    #[test]
-    fn a_person_with_two_tabs_is_one_and_awake() {
-        let people = one_each(vec![
-            person("Budi", false, true),
-            person("Ratna", true, false),
-            person("Budi", false, false),
-        ]);
-        let names: Vec<_> = people.iter().map(|p| (p.name.as_str(), p.idle)).collect();
-        assert_eq!(names, [("Ratna", false), ("Budi", false)]);
     }
 }

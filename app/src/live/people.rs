@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use editor::remote::{self, Presence};
+use editor::people::{Person, merge};
+use editor::remote::{self, Myself, Presence};
 use editor::selection::Selection;
 use leptos::prelude::*;
 use shared::id::UserId;
 use shared::wire::{Message, awareness};
 
-use super::{Inner, Person, settle};
+use super::{Inner, announce, follow, settle};
 use crate::clock;
 
 /// How often one's own state is repeated, and others' age is looked at.
@@ -22,6 +23,8 @@ const GONE_MS: f64 = 30_000.0;
 const SWEEP: Duration = Duration::from_secs(3);
 /// Nothing done for this long is idle, ms.
 const IDLE_MS: f64 = 60_000.0;
+/// So long after a letter one still counts as typing, ms.
+const TYPING_MS: f64 = 2_500.0;
 
 /// One's own state goes out at most this often, ms: a caret moves with every
 /// key, and colleagues need no more than eyes can follow.
@@ -48,19 +51,21 @@ pub struct Peer {
     pub selection: Selection,
     /// When their caret last moved, ms.
     pub moved_at: f64,
+    /// Has nothing moved for a while?
+    pub idle: bool,
 }
 
 struct Colleague {
     clock: u32,
     heard_at: f64,
     moved_at: f64,
-    state: String,
     presence: Presence,
 }
 
 /// Everybody in the article.
 pub(super) struct People {
     client: u64,
+    account: String,
     name: String,
     color: &'static str,
     clock: u32,
@@ -71,6 +76,8 @@ pub(super) struct People {
     /// A later sending is arranged.
     later: bool,
     active_at: f64,
+    /// When one last typed, ms; nothing when that is over and told.
+    typed_at: Option<f64>,
     /// Is one's caret in the text (and not in the headline, say)?
     pub(super) in_text: bool,
     others: HashMap<u64, Colleague>,
@@ -84,6 +91,7 @@ impl People {
         });
         Self {
             client: u64::from(client),
+            account: id.to_string(),
             name,
             color: COLORS[number % COLORS.len()],
             clock: 0,
@@ -91,6 +99,7 @@ impl People {
             said_at: 0.0,
             later: false,
             active_at: clock::now(),
+            typed_at: None,
             in_text: false,
             others: HashMap::new(),
         }
@@ -122,36 +131,37 @@ impl People {
         clock::now() - self.active_at > IDLE_MS
     }
 
-    /// Everybody once, oneself first, the others by name. Two tabs of one
-    /// person are one person.
+    fn typing(&self) -> bool {
+        self.typed_at
+            .is_some_and(|at| clock::now() - at < TYPING_MS)
+    }
+
+    /// Everybody once, oneself first, the others by name.
     pub(super) fn list(&self) -> Vec<Person> {
-        let mut people = vec![Person {
-            client: self.client,
+        let mut clients = vec![Person {
+            clients: vec![self.client],
+            account: Some(self.account.clone()),
             name: self.name.clone(),
             color: self.color.to_owned(),
             me: true,
             idle: self.idle(),
+            typing: self.typing(),
         }];
         let mut others: Vec<_> = self.others.iter().collect();
         others.sort_by(|a, b| (&a.1.presence.name, a.0).cmp(&(&b.1.presence.name, b.0)));
-        for (client, other) in others {
-            let presence = &other.presence;
-            if let Some(same) = people
-                .iter_mut()
-                .find(|person| person.name == presence.name && person.color == presence.color)
-            {
-                same.idle &= presence.idle;
-                continue;
-            }
-            people.push(Person {
-                client: *client,
-                name: presence.name.clone(),
-                color: presence.color.clone(),
+        clients.extend(others.into_iter().map(|(client, other)| {
+            let presence = other.presence.clone();
+            Person {
+                clients: vec![*client],
+                account: presence.account,
+                name: presence.name,
+                color: presence.color,
                 me: false,
                 idle: presence.idle,
-            });
-        }
-        people
+                typing: presence.typing,
+            }
+        }));
+        merge(clients)
     }
 }
 
@@ -209,13 +219,14 @@ pub(super) fn publish(inner: &Rc<Inner>) {
         return;
     }
     let selection = editor.selection().filter(|_| people.in_text);
-    let state = remote::write(
-        editor.body(),
-        &people.name,
-        people.color,
-        selection,
-        people.idle(),
-    );
+    let me = Myself {
+        name: &people.name,
+        color: people.color,
+        account: &people.account,
+        idle: people.idle(),
+        typing: people.typing(),
+    };
+    let state = remote::write(editor.body(), me, selection);
     if state == people.said {
         return;
     }
@@ -256,7 +267,7 @@ pub(super) fn heard(inner: &Rc<Inner>, payload: &[u8]) {
             continue;
         };
         let moved_at = match known {
-            Some(known) if known.state == entry.state => known.moved_at,
+            Some(known) if known.presence.cursor == presence.cursor => known.moved_at,
             _ => now,
         };
         people.others.insert(
@@ -265,7 +276,6 @@ pub(super) fn heard(inner: &Rc<Inner>, payload: &[u8]) {
                 clock: entry.clock,
                 heard_at: now,
                 moved_at,
-                state: entry.state.to_owned(),
                 presence,
             },
         );
@@ -288,16 +298,47 @@ fn forget_silent(inner: &Rc<Inner>) {
         .retain(|_, other| now - other.heard_at < GONE_MS);
     publish(inner);
     show(inner);
+    announce::sweep(inner);
+}
+
+/// One typed: colleagues are told with the caret's next place, and once more
+/// when it is over.
+pub(super) fn typed(inner: &Rc<Inner>) {
+    let now = clock::now();
+    inner.announcer.borrow_mut().typed(now);
+    if inner.people.borrow_mut().typed_at.replace(now).is_none() {
+        tell_when_over(inner, TYPING_MS);
+    }
+}
+
+fn tell_when_over(inner: &Rc<Inner>, wait_ms: f64) {
+    let weak = Rc::downgrade(inner);
+    let look = move || {
+        let Some(inner) = weak.upgrade() else { return };
+        let typed_at = inner.people.borrow().typed_at.unwrap_or_default();
+        let left = typed_at + TYPING_MS - clock::now();
+        if left > 0.0 {
+            tell_when_over(&inner, left);
+        } else {
+            inner.people.borrow_mut().typed_at = None;
+            publish(&inner);
+            show(&inner);
+        }
+    };
+    set_timeout(look, Duration::from_millis(wait_ms as u64 + 20));
 }
 
 /// The line is gone: so are the others, as far as one can tell.
 pub(super) fn alone(inner: &Rc<Inner>) {
     inner.people.borrow_mut().others.clear();
+    inner.announcer.borrow_mut().present(None);
     show(inner);
 }
 
 fn show(inner: &Rc<Inner>) {
-    settle(inner.signals.people, inner.people.borrow().list());
+    let people = inner.people.borrow().list();
+    follow::keep(inner, &people);
+    settle(inner.signals.people, people);
     inner.signals.carets.try_update(|number| *number += 1);
 }
 
@@ -322,6 +363,7 @@ pub(super) fn placed(inner: &Rc<Inner>) -> Vec<Peer> {
                     .unwrap_or(*client as usize % COLORS.len()),
                 selection: remote::locate(editor.body(), editor.tree(), presence)?,
                 moved_at: other.moved_at,
+                idle: presence.idle,
             })
         })
         .collect();

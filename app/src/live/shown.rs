@@ -19,21 +19,6 @@ pub enum SaveStatus {
     },
 }
 
-/// Someone present in the article.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Person {
-    /// Yjs client id.
-    pub client: u64,
-    /// Shown name.
-    pub name: String,
-    /// `#rrggbb`.
-    pub color: String,
-    /// Is it me?
-    pub me: bool,
-    /// Has nothing moved for a while?
-    pub idle: bool,
-}
-
 /// What stands at the selection.
 #[expect(clippy::struct_excessive_bools, reason = "lamps on a panel")]
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -15,7 +15,7 @@ use shared::id::{ArticleId, UserId};
 use shared::wire::{Message, close};
 
 use super::line_status::LineStatus;
-use super::{Ended, Inner, people, settle};
+use super::{Ended, Inner, announce, people, settle};
 use crate::net::socket::{self, Event, Socket};
 use crate::{memory, offline};
 
@@ -62,6 +62,11 @@ impl Sync {
             .borrow()
             .as_ref()
             .is_some_and(|socket| socket.send(frame))
+    }
+
+    /// Is this browser in step with the server?
+    pub(super) fn synced(&self) -> bool {
+        self.status.get().synced
     }
 
     /// Closes for good.
@@ -168,10 +173,15 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
                 inner.sync.kept_first.set(true);
                 keep(inner, update.to_vec());
             }
+            // What was written while one was away is no news.
+            if let Ok(mut editor) = inner.editor.try_borrow_mut() {
+                editor.take_news();
+            }
             inner.ask_redraw(false);
         }
         Message::Update(update) => {
             if take_in(inner, update) {
+                announce::news(inner);
                 keep(inner, update.to_vec());
                 inner.ask_redraw(false);
             }

@@ -2,6 +2,7 @@
 //! text. The text itself is `surface`'s; what happens to it is `live`'s.
 
 pub mod paper;
+mod regions;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

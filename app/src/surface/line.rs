@@ -124,6 +124,7 @@ pub fn Line(
             node_ref=area
             class=class
             rows="1"
+            dir="auto"
             spellcheck="true"
             enterkeyhint=keyboard
             readonly=move || !live.may_write() || live.ended().get().is_some() || !live.ready().get()

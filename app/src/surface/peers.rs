@@ -9,15 +9,20 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
-use super::listen::{self, Listener, caret_rect};
+use super::listen::{self, Listener};
+use super::spot::{Spot, own_line, spot, wordless};
 use super::{Mounted, caret};
 use crate::clock;
 use crate::live::{Live, Peer};
 
 /// A name is shown this long after its caret moved, ms.
 const NAME_MS: f64 = 3_000.0;
+/// How high a flag stands over its caret, px.
+const FLAG_PX: f64 = 20.0;
+/// A pointer this near a caret asks whose it is, px.
+const NEAR_PX: f64 = 8.0;
 
 /// The overlay.
 pub(super) struct Peers {
@@ -28,6 +33,8 @@ pub(super) struct Peers {
     /// A measurement is asked for.
     asked: Cell<bool>,
     bars: RefCell<HashMap<u64, HtmlElement>>,
+    /// Empty lines and pictures inside colleagues' selections.
+    washes: RefCell<Vec<HtmlElement>>,
     listeners: RefCell<Vec<Listener>>,
 }
 
@@ -45,6 +52,7 @@ impl Peers {
             surface,
             asked: Cell::new(false),
             bars: RefCell::new(HashMap::new()),
+            washes: RefCell::default(),
             listeners: RefCell::new(Vec::new()),
         });
         // Words move when the window does, and when a typeface arrives late.
@@ -62,6 +70,13 @@ impl Peers {
             });
             peers.listeners.borrow_mut().push(listener);
         }
+        let weak = Rc::downgrade(&peers);
+        let pointer = listen::on(&peers.host, "pointermove", move |event: MouseEvent| {
+            if let Some(peers) = weak.upgrade() {
+                peers.point(&event);
+            }
+        });
+        peers.listeners.borrow_mut().push(pointer);
         peers
     }
 
@@ -104,34 +119,61 @@ impl Peers {
                 self.show_own(&surface, highlights);
             }
         }
+        for wash in self.washes.borrow_mut().drain(..) {
+            wash.remove();
+        }
         if peers.is_empty() {
             return;
         }
+        // All is measured before anything is written: one layout, not many.
         let frame = self.overlay.get_bounding_client_rect();
+        let own = surface.has_focus().then(own_line).flatten();
         let now = clock::now();
         let mut wake = false;
+        let mut spots = Vec::with_capacity(peers.len());
+        let mut washes = Vec::new();
         for peer in &peers {
-            let points = self.live.read(|editor| {
+            let spot = self.live.read(|editor| {
                 let screen = surface.screen.borrow();
-                let find = |at| caret::point(&screen, editor.tree(), at);
-                let (from, to) = peer.selection.ends(editor.tree());
-                Some((find(peer.selection.head)?, find(from)?, find(to)?))
+                let tree = editor.tree();
+                if !peer.selection.is_caret() {
+                    let (from, to) = peer.selection.ends(tree);
+                    let find = |at| caret::point(&screen, tree, at);
+                    if let (Some(highlights), Some(start), Some(end)) =
+                        (&highlights, find(from), find(to))
+                    {
+                        let name = NAMES[peer.highlight % NAMES.len()];
+                        highlights.add(name, &start, &end);
+                    }
+                    wordless(&screen, tree, from, to, &mut |rect| {
+                        washes.push((rect, peer.color.clone()));
+                    });
+                }
+                spot(&screen, tree, peer.selection.head)
             });
-            let Some((head, from, to)) = points.flatten() else {
-                continue;
-            };
-            if let Some(highlights) = &highlights
-                && !peer.selection.is_caret()
-            {
-                highlights.add(NAMES[peer.highlight % NAMES.len()], &from, &to);
+            let Some(spot) = spot.flatten() else { continue };
+            let old = now - peer.moved_at > NAME_MS;
+            wake |= !old;
+            // A flag stands over the line above: not while one writes there.
+            let covers =
+                own.is_some_and(|(top, bottom)| bottom > spot.top - FLAG_PX && top < spot.top);
+            spots.push((peer, spot, old || covers));
+        }
+        self.go_along(&spots);
+        for (rect, color) in washes {
+            if let Some(wash) = self.piece("peer-wash") {
+                set(&wash, "--peer", &color);
+                px(&wash, "left", rect.left() - frame.left());
+                px(&wash, "top", rect.top() - frame.top());
+                px(&wash, "width", rect.width());
+                px(&wash, "height", rect.height());
+                self.washes.borrow_mut().push(wash);
             }
-            if let Some(rect) = caret_rect(&head.node, head.offset) {
-                let quiet = now - peer.moved_at > NAME_MS;
-                wake |= !quiet;
-                let left = rect.left() - frame.left();
-                let top = rect.top() - frame.top();
-                self.place(peer, left, top, rect.height(), quiet);
-            }
+        }
+        for (peer, spot, quiet) in spots {
+            let left = spot.left - frame.left();
+            let top = spot.top - frame.top();
+            self.place(peer, left, top, spot.height, quiet);
         }
         if wake {
             let weak = Rc::downgrade(self);
@@ -143,6 +185,41 @@ impl Peers {
                 },
                 std::time::Duration::from_millis(NAME_MS as u64 + 100),
             );
+        }
+    }
+
+    /// Takes the view to whom it follows, when their line is not well in sight.
+    fn go_along(&self, spots: &[(&Peer, Spot, bool)]) {
+        let Some(Some(whom)) = self.live.followed().try_get_untracked() else {
+            return;
+        };
+        // Of several tabs the one that moved last.
+        let there = spots
+            .iter()
+            .filter(|(peer, ..)| whom.clients.contains(&peer.client))
+            .max_by(|a, b| a.0.moved_at.total_cmp(&b.0.moved_at));
+        let Some((_, spot, _)) = there else { return };
+        let window = window();
+        let height = window.inner_height().ok().and_then(|h| h.as_f64());
+        let height = height.unwrap_or_default();
+        if spot.top < height * 0.2 || spot.top + spot.height > height * 0.75 {
+            window.scroll_by_with_x_and_y(0.0, spot.top - height * 0.4);
+        }
+    }
+
+    /// Shows the names of carets near the pointer again.
+    fn point(&self, event: &MouseEvent) {
+        let bars = self.bars.borrow();
+        if bars.is_empty() {
+            return;
+        }
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        for bar in bars.values() {
+            let rect = bar.get_bounding_client_rect();
+            let near = (x - rect.left()).abs() < NEAR_PX
+                && y > rect.top() - NEAR_PX
+                && y < rect.bottom() + NEAR_PX;
+            let _ = bar.class_list().toggle_with_force("near", near);
         }
     }
 
@@ -168,23 +245,12 @@ impl Peers {
                 bar
             }
         };
-        let style = bar.style();
-        let _ = style.set_property("--peer", &peer.color);
-        // Whole pixels: float formatting alone would weigh some kilobytes.
-        for (name, value) in [
-            ("left", left),
-            ("top", top),
-            ("height", height.clamp(12.0, 60.0)),
-        ] {
-            let _ = style.set_property(name, &format!("{}px", value.round() as i32));
-        }
-        let class = if quiet {
-            "peer-caret quiet"
-        } else {
-            "peer-caret"
-        };
-        if bar.class_name() != class {
-            bar.set_class_name(class);
+        set(&bar, "--peer", &peer.color);
+        px(&bar, "left", left);
+        px(&bar, "top", top);
+        px(&bar, "height", height.max(12.0));
+        for (class, on) in [("quiet", quiet), ("idle", peer.idle)] {
+            let _ = bar.class_list().toggle_with_force(class, on);
         }
         // A name near the right edge would be cut: it hangs to the left then.
         if let Some(flag) = bar.first_element_child() {
@@ -198,15 +264,29 @@ impl Peers {
     }
 
     fn bar(&self) -> Option<HtmlElement> {
-        let document = document();
-        let bar: HtmlElement = document.create_element("div").ok()?.dyn_into().ok()?;
-        bar.set_class_name("peer-caret");
-        let flag = document.create_element("span").ok()?;
+        let bar = self.piece("peer-caret")?;
+        let flag = document().create_element("span").ok()?;
         flag.set_class_name("peer-flag");
         bar.append_child(&flag).ok()?;
-        self.overlay.append_child(&bar).ok()?;
         Some(bar)
     }
+
+    /// A new piece of the overlay.
+    fn piece(&self, class: &str) -> Option<HtmlElement> {
+        let piece: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
+        piece.set_class_name(class);
+        self.overlay.append_child(&piece).ok()?;
+        Some(piece)
+    }
+}
+
+fn set(element: &HtmlElement, name: &str, value: &str) {
+    let _ = element.style().set_property(name, value);
+}
+
+/// Whole pixels: float formatting alone would weigh some kilobytes.
+fn px(element: &HtmlElement, name: &str, value: f64) {
+    set(element, name, &format!("{}px", value.round() as i32));
 }
 
 impl Drop for Peers {

@@ -120,6 +120,53 @@ pub static ENGLISH: Words = Words {
     link_open: "Open in a new tab",
     link_bad: "This address cannot be used. Example: https://example.org",
 
+    follow: |name| format!("Follow {name}"),
+    following: |name| format!("Following {name}"),
+    following_over: "No longer following",
+    follow_stop: "Stop",
+    is_typing: |name| format!("{name} is typing…"),
+    is_idle: |name| format!("{name}, idle"),
+
+    announcements: "Announcements",
+    announce_others: "Announce colleagues’ changes",
+    on: |name| format!("{name} on"),
+    off: |name| format!("{name} off"),
+    marks_cleared: "Formatting cleared",
+    link_set: "Link set",
+    link_gone: "Link removed",
+    paragraph: "Paragraph",
+    code_block: "Code block",
+    heading: "Heading",
+    level: |name, level| format!("{name}, level {level}"),
+    undone: "Undone",
+    redone: "Redone",
+    words_came: |words| format!("“{words}” is back"),
+    words_went: |words| format!("“{words}” removed"),
+    words_other: "a change of look or words",
+    picture: |alt| format!("Picture: {alt}"),
+    picture_bare: "Picture without alternative text",
+    came: |name| format!("{name} came"),
+    left: |name| format!("{name} left"),
+    changed_by: |people, blocks| {
+        let editors = if people == 1 { "editor" } else { "editors" };
+        let paragraphs = if blocks == 1 {
+            "paragraph"
+        } else {
+            "paragraphs"
+        };
+        format!("{people} {editors} changed {blocks} {paragraphs}")
+    },
+
+    reader_help: "With a screen reader",
+    reader_help_lines: [
+        "F6 and Shift+F6 go from part to part: format bar, headline, text, panel, people, foot.",
+        "Esc, then Tab, leaves the text. Tab in a list indents the item.",
+        "Changes of format and what Undo or Redo did are announced; so is a picture the caret comes to.",
+        "Colleagues’ changes are summed up, at most every 20 seconds and never while you type.",
+        "The switch “Announce colleagues’ changes” behind the list of people turns that off and on.",
+        "The button “Follow …” of each person takes the view to their caret; Esc ends it.",
+    ],
+
     missing: "Page not found",
     missing_lead: "This address leads nowhere. The text may have been removed, or the address was cut short.",
     ended_signed_out: "Your session has ended. What you wrote is kept in this browser.",

@@ -5,6 +5,7 @@
     reason = "a failed test may panic"
 )]
 
+mod announce;
 mod autoformat;
 mod blocks;
 mod convergence;

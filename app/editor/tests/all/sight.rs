@@ -8,10 +8,10 @@ use shared::document::block::Pos;
 
 use crate::notation::{clock, editor};
 
-fn edit(editor: &mut Editor, line: usize, offset: u32, intent: Intent) {
+fn edit(editor: &mut Editor, line: usize, offset: u32, intent: &Intent) {
     let block = editor.tree().lines().nth(line).unwrap().id;
     editor.select(Some(Selection::caret(Pos::new(block, offset))));
-    editor.perform(&intent);
+    editor.perform(intent);
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn the_first_difference_is_told_by_its_top_block() {
     let mut text = editor("satu\n- dua\n- tiga\nempat|", 1, &clock());
     let start = text.tree().clone();
     assert_eq!(first_change(&start, text.tree()), None);
-    edit(&mut text, 2, 4, Intent::InsertText("!".into()));
+    edit(&mut text, 2, 4, &Intent::InsertText("!".into()));
     assert_eq!(first_change(&start, text.tree()), Some(1));
     assert_eq!(changed(&start, text.tree()), [start.top()[1].id]);
     let item = text.tree().lines().nth(2).unwrap().id;
@@ -30,7 +30,7 @@ fn the_first_difference_is_told_by_its_top_block() {
 fn blocks_that_come_and_go_are_counted() {
     let mut text = editor("satu\ndua\ntiga|", 1, &clock());
     let start = text.tree().clone();
-    edit(&mut text, 1, 3, Intent::Split);
+    edit(&mut text, 1, 3, &Intent::Split);
     assert_eq!(first_change(&start, text.tree()), Some(2));
     assert_eq!(changed(&start, text.tree()).len(), 1);
     let ids: Vec<_> = start.top().iter().map(|block| block.id).collect();

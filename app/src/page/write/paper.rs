@@ -6,9 +6,11 @@ use shared::id::ArticleId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use crate::component::announcer::{AnnounceSwitch, Announcements};
 use crate::component::avatars::Avatars;
 use crate::component::banner::Banner;
 use crate::component::everywhere::Everywhere;
+use crate::component::following::Following;
 use crate::component::gate::sign_in_address;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::link_field::LinkField;
@@ -17,6 +19,7 @@ use crate::component::save_light::SaveLight;
 use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
 use crate::live::{Ended, Live};
+use crate::page::write::regions;
 use crate::surface::Surface;
 use crate::surface::line::{Field, Line};
 use crate::tab;
@@ -41,6 +44,7 @@ pub fn Paper(
     };
     tab::title(named);
     keep_above_keyboard();
+    regions::listen(live);
     let ready = live.ready();
     view! {
         <header class="topbar write-bar">
@@ -53,7 +57,8 @@ pub fn Paper(
             </div>
             {may_write.then(|| view! { <Toolbar live /> })}
             <div class="topbar-side topbar-end">
-                <Avatars people=live.people() />
+                <Avatars live />
+                <AnnounceSwitch live />
                 <Everywhere />
             </div>
         </header>
@@ -81,6 +86,8 @@ pub fn Paper(
                     placeholder=tongue.signal(|w| w.body_hint)
                 />
             </div>
+            <Following live />
+            <Announcements live />
             <p class="unseen" role="status">
                 {move || (!ready.get()).then(|| tongue.words().opening)}
             </p>
