@@ -12,6 +12,7 @@ mod convergence;
 mod edges;
 mod html;
 mod links;
+mod images;
 mod lists;
 mod notation;
 mod paste;
