@@ -32,6 +32,18 @@ impl Asked {
         })
     }
 
+    /// The same wish, to be carried out behind `block`.
+    #[must_use]
+    pub fn behind(self, editor: &Editor, block: Option<BlockId>) -> Self {
+        match Self::now(editor, block) {
+            Some(now) => Self {
+                selection: self.selection,
+                ..now
+            },
+            None => self,
+        }
+    }
+
     /// The block where it is by now.
     pub fn block(&self, editor: &Editor) -> Option<BlockId> {
         let tree = editor.tree();

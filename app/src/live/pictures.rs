@@ -272,9 +272,14 @@ impl Live {
             let mut jobs = it.jobs.borrow_mut();
             // The next of the same moment comes behind this one.
             for job in jobs.iter_mut().filter(|job| job.id > id) {
-                if job.asked.as_ref().and_then(|asked| self.asked_at(asked)) == Some(at) {
-                    job.asked = self.read(|editor| Asked::now(editor, block)).flatten();
-                }
+                let Some(asked) = job.asked.take() else {
+                    continue;
+                };
+                job.asked = if self.asked_at(&asked) == Some(at) {
+                    self.read(|editor| asked.behind(editor, block))
+                } else {
+                    Some(asked)
+                };
             }
             !jobs.is_empty()
         });

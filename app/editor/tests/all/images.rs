@@ -115,6 +115,10 @@ fn it_lands_where_it_was_asked_whatever_happened_meanwhile() {
         ["satu", "sisipan", "dua", "</media/1|-|->", "tiga"]
     );
     assert_eq!(a.selection().copied(), before, "the writer is not moved");
+    // The next of the same moment comes behind it, and still does not interrupt.
+    let next = asked.behind(&a, with_src(a.tree(), "/media/1"));
+    assert_eq!(next.block(&a), with_src(a.tree(), "/media/1"));
+    assert!(!next.is_waiting(&a));
     exchange(&mut a, &mut b);
     assert_eq!(shown(&b), shown(&a));
     let attrs = &b.body().article().blocks[3].attrs;
