@@ -145,6 +145,14 @@ impl Anchor {
         });
     }
 
+    /// The browser is about to type by itself, and scrolls to its caret when
+    /// that is out of sight: what waits is settled first.
+    pub(super) fn hurry(self: &Rc<Self>) {
+        if self.waiting.get() {
+            self.settle();
+        }
+    }
+
     /// Scrolls the caret into view if it is outside, before the next picture.
     pub(super) fn show_caret(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);

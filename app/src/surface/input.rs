@@ -79,6 +79,7 @@ impl Mounted {
                 }) == Some(true)
             });
         if natively {
+            self.anchor.hurry();
             // Read back on `input`.
             return;
         }
