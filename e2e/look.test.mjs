@@ -49,8 +49,53 @@ for (const width of [1440, 390]) {
       await article.sees('anak-anak kami');
       await article.seesFlag(colleague.user.display_name);
       await inspect(penulis.page, 'artikel', width, colorScheme);
+      await tools(article, width, colorScheme);
     });
   }
+}
+
+/** The tools around the text, open. */
+async function tools(article, width, scheme) {
+  const { page } = article;
+  const menu = async (name) => {
+    await page.getByRole('button', { name: 'Alat', exact: true }).click();
+    await page.getByRole('button', { name, exact: true }).click();
+  };
+  await article.selectWord(1, 'empat');
+  await article.press('Control+Alt+2');
+  await article.press('Control+k');
+  await page.waitForFunction(() => document.activeElement?.matches('input'));
+  await article.type('contoh.go.id/perahu');
+  await article.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.isContentEditable);
+  const link = await article.inBody((root) => root.textContent.length > 0 && root.querySelectorAll('h2').length);
+  assert.equal(link, 1);
+  const at = (await article.lines())[1].indexOf('empat') + 2;
+  await article.caret(1, at);
+  await page.getByRole('group', { name: 'Tautan', exact: true }).waitFor();
+  await inspect(page, 'artikel-tautan', width, scheme);
+  await menu('Cari dan ganti');
+  await article.type('pulau');
+  await page.getByRole('search').getByRole('status').filter({ hasText: 'dari' }).waitFor();
+  await inspect(page, 'artikel-cari', width, scheme);
+  await article.press('Escape');
+  await menu('Kerangka');
+  await page.getByRole('navigation', { name: 'Kerangka' }).waitFor();
+  await page.getByRole('status', { name: 'Panjang naskah' }).getByRole('button').click();
+  await page.getByRole('row', { name: /^Kata/ }).waitFor();
+  await inspect(page, 'artikel-kerangka', width, scheme);
+  await article.press('Escape');
+  await page.getByRole('button', { name: 'Alat', exact: true }).click();
+  await inspect(page, 'artikel-alat', width, scheme);
+  await page.getByRole('button', { name: 'Pintasan papan ketik' }).click();
+  await page.getByRole('dialog').waitFor();
+  await inspect(page, 'artikel-pintasan', width, scheme);
+  await article.press('Escape');
+  await article.caret(3);
+  await menu('Mode fokus');
+  await page.getByRole('button', { name: 'Keluar dari mode fokus' }).waitFor();
+  await article.body.focus();
+  await inspect(page, 'artikel-fokus', width, scheme);
 }
 
 async function inspect(page, name, width, scheme) {

@@ -1,16 +1,24 @@
 //! Parts of pages, one a file with its stylesheet's namesake. They are given
 //! data and signals; none of them talks to the network.
 
+pub mod action;
 pub mod announcer;
 pub mod avatars;
 pub mod banner;
 pub mod chip;
 pub mod everywhere;
+pub mod find_bar;
 pub mod following;
+pub mod foot;
 pub mod gate;
 pub mod icon;
+pub mod keys;
+pub mod link_bubble;
 pub mod link_field;
+pub mod outline;
 pub mod picture_card;
 pub mod save_light;
+pub mod shortcuts;
+pub mod tool_menu;
 pub mod toolbar;
 pub mod uploads;

@@ -12,6 +12,7 @@ mod people;
 pub mod pictures;
 mod shown;
 mod sync;
+mod tools;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -33,6 +34,7 @@ pub use crate::live::people::Peer;
 use crate::live::people::People;
 pub use crate::live::shown::{Ended, Format, Redraw, SaveStatus};
 use crate::live::sync::Sync;
+pub use crate::live::tools::{Reveal, Tools};
 
 struct Inner {
     article: ArticleId,
@@ -64,6 +66,8 @@ struct Signals {
     followed: RwSignal<Option<Person>>,
     said: RwSignal<(u32, Option<Said>)>,
     announces_others: RwSignal<bool>,
+    /// Behind a handle: a dozen signals would make every copy of [`Live`] long.
+    tools: StoredValue<Tools>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -108,6 +112,7 @@ impl Live {
             followed: RwSignal::new(None),
             said: RwSignal::new((0, None)),
             announces_others: RwSignal::new(announce::wanted()),
+            tools: StoredValue::new(Tools::new()),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
@@ -197,6 +202,11 @@ impl Live {
     /// True when the link field is asked for.
     pub fn link_request(self) -> RwSignal<bool> {
         self.signals.link_request
+    }
+
+    /// The tools around the text.
+    pub fn tools(self) -> Tools {
+        self.signals.tools.get_value()
     }
 
     /// Does what the person means, asked from outside the text; the surface
@@ -376,7 +386,17 @@ impl Inner {
         let headline = editor.line(Line::Headline);
         let standfirst = editor.line(Line::Standfirst);
         let ready = !editor.tree().top().is_empty();
+        let Some(tools) = self.signals.tools.try_get_value() else {
+            return;
+        };
+        let (text, place) = tools.follow(&editor);
         drop(editor);
+        if text {
+            Tools::moved(tools.text);
+        }
+        if place {
+            Tools::moved(tools.place);
+        }
         settle(self.signals.format, format);
         settle(self.signals.headline, headline);
         settle(self.signals.standfirst, standfirst);

@@ -8,6 +8,7 @@
 mod anchor;
 mod caret;
 mod compose;
+mod found;
 mod halves;
 mod input;
 mod keys;
@@ -32,6 +33,7 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, Muta
 use self::anchor::Anchor;
 use self::caret::Point;
 use self::compose::Composing;
+use self::found::Found;
 use self::listen::Listener;
 use self::peers::Peers;
 use self::screen::Screen;
@@ -71,6 +73,20 @@ pub fn Surface(
             }
         });
     });
+    let tools = live.tools();
+    Effect::new(move || {
+        tools.marked.track();
+        // In focus mode the bright paragraph follows the caret.
+        if tools.focused.get() {
+            tools.place.track();
+            tools.text.track();
+        }
+        mounted.with_value(|mounted| {
+            if let Some(mounted) = mounted {
+                mounted.found.ask();
+            }
+        });
+    });
     let carets = live.carets();
     Effect::new(move || {
         carets.track();
@@ -88,6 +104,7 @@ pub fn Surface(
             <div
                 node_ref=host
                 class="surface"
+                data-pane="text"
                 role="textbox"
                 aria-multiline="true"
                 aria-readonly=move || (!editable()).then_some("true")
@@ -113,6 +130,7 @@ struct Mounted {
     screen: RefCell<Screen>,
     peers: Rc<Peers>,
     anchor: Rc<Anchor>,
+    found: Rc<Found>,
     observer: MutationObserver,
     composing: RefCell<Option<Composing>>,
     /// Esc was pressed: the next Tab leaves, even in a list.
@@ -140,6 +158,7 @@ impl Mounted {
                 screen: RefCell::new(screen),
                 peers: Peers::new(overlay, host.clone(), live, myself.clone()),
                 anchor: Anchor::new(host.clone(), myself.clone()),
+                found: Found::new(live, myself.clone()),
                 host,
                 observer,
                 composing: RefCell::new(None),

@@ -162,10 +162,47 @@ pub struct Words {
     pub changed_by: fn(usize, usize) -> String,
 
     // Keyboard help, for whoever uses a screen reader
-    #[allow(dead_code, reason = "shown by the keyboard help")]
     pub reader_help: &'static str,
-    #[allow(dead_code, reason = "shown by the keyboard help")]
     pub reader_help_lines: [&'static str; 6],
+    pub link_edit: &'static str,
+    pub link_copy: &'static str,
+    pub link_copied: &'static str,
+    pub link_here: fn(&str) -> String,
+
+    // The tools around the text
+    pub tools: &'static str,
+    pub close: &'static str,
+    pub find_and_replace: &'static str,
+    pub find_in_text: &'static str,
+    pub find_next: &'static str,
+    pub find_previous: &'static str,
+    pub found_of: fn(usize, usize) -> String,
+    pub not_found: &'static str,
+    pub match_case: &'static str,
+    pub whole_words: &'static str,
+    pub match_accents: &'static str,
+    pub replace: &'static str,
+    pub replace_with: &'static str,
+    pub replace_one: &'static str,
+    pub replace_all: &'static str,
+    pub replaced: fn(usize) -> String,
+    pub foot: &'static str,
+    pub counts: &'static str,
+    pub length: fn(Option<u32>, u32, u32) -> String,
+    pub selection: &'static str,
+    pub count_words: &'static str,
+    pub count_characters: &'static str,
+    pub count_letters: &'static str,
+    pub count_paragraphs: &'static str,
+    pub count_minutes: &'static str,
+    pub pace: &'static str,
+    pub outline: &'static str,
+    pub no_headings: &'static str,
+    pub focus_mode: &'static str,
+    pub leave_focus: &'static str,
+    pub shortcuts_name: &'static str,
+    /// `# group` lines, each followed by lines of `keys|what they do`.
+    pub shortcuts: &'static str,
 
     // When something is wrong
     pub missing: &'static str,
@@ -253,5 +290,30 @@ impl Tongue {
         };
         memory::remember(KEPT, next.words().tag);
         self.0.set(next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_explain_the_same_keys() {
+        let keys = |words: &Words| -> Vec<String> {
+            let line = |line: &str| {
+                line.split_once('|')
+                    .map_or("#".into(), |(keys, _)| keys.to_owned())
+            };
+            words.shortcuts.lines().map(line).collect()
+        };
+        let (first, second) = (keys(&INDONESIAN), keys(&ENGLISH));
+        assert!(first.len() > 40, "{first:?}");
+        for (first, second) in first.iter().zip(&second) {
+            // What is typed between signs is a word of the language.
+            let sign = |keys: &str| keys.replace(char::is_alphabetic, "");
+            let same = first == second || first.starts_with('`') && sign(first) == sign(second);
+            assert!(same, "{first} and {second}");
+        }
+        assert_eq!(first.len(), second.len());
     }
 }

@@ -105,27 +105,6 @@ pub fn LinkField(
                     address.set(event.target().value());
                 }
             />
-            <a
-                    class="icon-button"
-                    target="_blank"
-                    rel="noopener noreferrer"
-                    href=linked
-                    hidden=move || linked().is_none()
-                    aria-label=tongue.say(|w| w.link_open)
-                    title=tongue.say(|w| w.link_open)
-                >
-                    <Icon glyph=Glyph::Open />
-                </a>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=tongue.say(|w| w.link_remove)
-                    title=tongue.say(|w| w.link_remove)
-                    hidden=move || linked().is_none()
-                    on:click=move |_| confirm("")
-                >
-                    <Icon glyph=Glyph::Unlink />
-                </button>
             <button type="submit" class="button button-small">
                 {tongue.say(|w| w.link_apply)}
             </button>
@@ -181,7 +160,7 @@ fn readable(typed: &str) -> Result<Option<String>, Unusable> {
 }
 
 /// The selection's box in the window, when it stands in the text.
-fn selected_box() -> Option<web_sys::DomRect> {
+pub(super) fn selected_box() -> Option<web_sys::DomRect> {
     let selection = window().get_selection().ok()??;
     let range = selection.get_range_at(0).ok()?;
     let node = range.start_container().ok()?;

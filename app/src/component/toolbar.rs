@@ -9,6 +9,7 @@ use shared::document::schema::{MarkKind, TextKind};
 use wasm_bindgen::JsCast;
 
 use crate::component::icon::{Glyph, Icon};
+use crate::component::keys::{aria_keys, shown_keys};
 use crate::component::uploads;
 use crate::live::{Format, Live};
 use crate::words::{Tongue, Words};
@@ -187,11 +188,13 @@ pub fn Toolbar(
     view! {
         <div
             class="toolbar"
+            data-pane="toolbar"
             role="toolbar"
             aria-label=tongue.say(|w| w.format)
             node_ref=bar
             on:keydown=move |event| {
                 if event.key() == "Escape" {
+                    event.prevent_default();
                     live.focus();
                 } else if let Some(next) = neighbour(&event, current.get_untracked(), number) {
                     event.prevent_default();
@@ -272,32 +275,5 @@ fn focus_button(bar: &web_sys::Element, number: usize) {
     let button = buttons.get(number as u32);
     if let Some(button) = button.and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = button.focus();
-    }
-}
-
-fn on_apple() -> bool {
-    window()
-        .navigator()
-        .platform()
-        .is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
-}
-
-fn aria_keys(keys: &str) -> String {
-    if on_apple() {
-        keys.replace("Control", "Meta")
-    } else {
-        keys.to_owned()
-    }
-}
-
-/// The keys as this machine's menus write them.
-fn shown_keys(keys: &str) -> String {
-    if on_apple() {
-        keys.replace("Control", "⌘")
-            .replace("Shift", "⇧")
-            .replace("Alt", "⌥")
-            .replace('+', "")
-    } else {
-        keys.replace("Control", "Ctrl")
     }
 }

@@ -1,6 +1,7 @@
 //! The write page: finds the article, opens it, and lays the room around the
 //! text. The text itself is `surface`'s; what happens to it is `live`'s.
 
+pub mod hotkeys;
 pub mod paper;
 mod regions;
 

@@ -299,7 +299,7 @@ impl Drop for Peers {
 
 /// The browser's highlight registry. By hand, since the typed binding is still
 /// behind an unstable switch; absent in old browsers, where only carets show.
-struct Highlights {
+pub(super) struct Highlights {
     registry: JsValue,
     maker: Function,
 }
@@ -312,7 +312,7 @@ const NAMES: [&str; 8] = [
 const OWN: &str = "own-selection";
 
 impl Highlights {
-    fn get() -> Option<Self> {
+    pub(super) fn get() -> Option<Self> {
         let window = web_sys::window()?;
         let css = Reflect::get(&window, &"CSS".into()).ok()?;
         let registry = Reflect::get(&css, &"highlights".into()).ok()?;
@@ -333,12 +333,17 @@ impl Highlights {
     }
 
     fn clear(&self) {
-        for name in NAMES.into_iter().chain([OWN]) {
-            self.call("delete", &js_sys::Array::of1(&name.into()));
+        self.delete(&NAMES);
+        self.delete(&[OWN]);
+    }
+
+    pub(super) fn delete(&self, names: &[&str]) {
+        for name in names {
+            self.call("delete", &js_sys::Array::of1(&(*name).into()));
         }
     }
 
-    fn add(&self, name: &str, from: &caret::Point, to: &caret::Point) {
+    pub(super) fn add(&self, name: &str, from: &caret::Point, to: &caret::Point) {
         let Ok(range) = web_sys::Range::new() else {
             return;
         };

@@ -119,6 +119,95 @@ pub static ENGLISH: Words = Words {
     link_remove: "Remove link",
     link_open: "Open in a new tab",
     link_bad: "This address cannot be used. Example: https://example.org",
+    link_edit: "Edit",
+    link_copy: "Copy",
+    link_copied: "Link address copied.",
+    link_here: |link| format!("Link to {link}. Press Tab for its choices."),
+    tools: "Tools",
+    close: "Close",
+    find_and_replace: "Find and replace",
+    find_in_text: "Find in the text",
+    find_next: "Next",
+    find_previous: "Previous",
+    found_of: |n, all| format!("{n} of {all}"),
+    not_found: "Not found",
+    match_case: "Match case",
+    whole_words: "Whole words",
+    match_accents: "Accents",
+    replace: "Show replace",
+    replace_with: "Replace with",
+    replace_one: "Replace",
+    replace_all: "Replace all",
+    replaced: |n| format!("{n} replaced"),
+    foot: "Page foot",
+    counts: "Length of the text",
+    length: |part, words, minutes| match part {
+        Some(part) => format!("{part} of {words} words"),
+        None if minutes == 0 => format!("{words} words"),
+        None => format!("{words} words · {minutes} min read"),
+    },
+    selection: "Selection",
+    count_words: "Words",
+    count_characters: "Characters",
+    count_letters: "Characters without spaces",
+    count_paragraphs: "Paragraphs",
+    count_minutes: "Minutes to read",
+    pace: "At 200 words a minute. Headline and standfirst are not counted.",
+    outline: "Outline",
+    no_headings: "No headings yet. Heading 2 or Heading 3 makes one.",
+    focus_mode: "Focus mode",
+    leave_focus: "Leave focus mode",
+    shortcuts_name: "Keyboard shortcuts",
+    shortcuts: "\
+# Letters
+Control+B|Bold
+Control+I|Italic
+Control+U|Underline
+Control+Shift+X|Strikethrough
+Control+E|Code
+Control+K|Link
+Control+\\|Clear formatting
+# Paragraphs
+Control+Alt+0|Plain paragraph
+Control+Alt+1|Heading 1
+Control+Alt+2|Heading 2
+Control+Alt+3|Heading 3
+Control+Shift+8|Bulleted list
+Control+Shift+7|Numbered list
+Control+Shift+9|Quote
+Tab|Item one level deeper
+Shift+Tab|Item one level up
+Shift+Enter|New line in the paragraph
+# Editing
+Control+Z|Undo
+Control+Shift+Z Control+Y|Redo
+Control+A|Select all
+Control+Shift+V|Paste without formatting
+Alt+Enter|Open the link at the caret
+# Finding and viewing
+Control+F|Find; again: the browser’s own
+Control+H|Find and replace
+Enter F3|Next match
+Shift+Enter Shift+F3|Previous match
+Control+Shift+F|Focus mode
+Control+/|Keyboard shortcuts
+# Moving
+F6|Next part of the page
+Escape Tab|Leave the text
+# While typing
+`## |Heading 2
+`### |Heading 3
+`- |Bulleted list
+`1. |Numbered list
+`> |Quote
+`---|Divider
+`**bold**|Bold
+`*italic*|Italic
+``code`|Code
+` -- |Dash –
+`...|Ellipsis …
+`contoh.go.id |Link
+Backspace|Bring back what was typed",
 
     follow: |name| format!("Follow {name}"),
     following: |name| format!("Following {name}"),

@@ -104,9 +104,98 @@ pub static INDONESIAN: Words = Words {
     link_address: "Alamat tautan",
     link_hint: "Tempel atau ketik alamat",
     link_apply: "Terapkan",
-    link_remove: "Lepas tautan",
+    link_remove: "Hapus tautan",
     link_open: "Buka di tab baru",
     link_bad: "Alamat ini tidak dapat dipakai. Contoh: https://contoh.go.id",
+    link_edit: "Ubah",
+    link_copy: "Salin",
+    link_copied: "Alamat tautan disalin.",
+    link_here: |link| format!("Tautan ke {link}. Tekan Tab untuk pilihannya."),
+    tools: "Alat",
+    close: "Tutup",
+    find_and_replace: "Cari dan ganti",
+    find_in_text: "Cari di naskah",
+    find_next: "Berikutnya",
+    find_previous: "Sebelumnya",
+    found_of: |n, all| format!("{n} dari {all}"),
+    not_found: "Tidak ditemukan",
+    match_case: "Huruf besar",
+    whole_words: "Kata utuh",
+    match_accents: "Aksen",
+    replace: "Tampilkan ganti",
+    replace_with: "Ganti dengan",
+    replace_one: "Ganti",
+    replace_all: "Ganti semua",
+    replaced: |n| format!("{n} diganti"),
+    foot: "Kaki halaman",
+    counts: "Panjang naskah",
+    length: |part, words, minutes| match part {
+        Some(part) => format!("{part} dari {words} kata"),
+        None if minutes == 0 => format!("{words} kata"),
+        None => format!("{words} kata · {minutes} menit baca"),
+    },
+    selection: "Pilihan",
+    count_words: "Kata",
+    count_characters: "Karakter",
+    count_letters: "Karakter tanpa spasi",
+    count_paragraphs: "Paragraf",
+    count_minutes: "Menit baca",
+    pace: "Dihitung 200 kata per menit. Judul dan teras tidak ikut dihitung.",
+    outline: "Kerangka",
+    no_headings: "Belum ada subjudul. Beri subjudul dengan Judul 2 atau Judul 3.",
+    focus_mode: "Mode fokus",
+    leave_focus: "Keluar dari mode fokus",
+    shortcuts_name: "Pintasan papan ketik",
+    shortcuts: "\
+# Huruf
+Control+B|Tebal
+Control+I|Miring
+Control+U|Garis bawah
+Control+Shift+X|Coret
+Control+E|Kode
+Control+K|Tautan
+Control+\\|Hapus format
+# Paragraf
+Control+Alt+0|Paragraf biasa
+Control+Alt+1|Judul 1
+Control+Alt+2|Judul 2
+Control+Alt+3|Judul 3
+Control+Shift+8|Daftar butir
+Control+Shift+7|Daftar nomor
+Control+Shift+9|Kutipan
+Tab|Butir lebih dalam
+Shift+Tab|Butir lebih luar
+Shift+Enter|Baris baru dalam paragraf
+# Menyunting
+Control+Z|Urungkan
+Control+Shift+Z Control+Y|Ulangi
+Control+A|Pilih semua
+Control+Shift+V|Tempel tanpa format
+Alt+Enter|Buka tautan di kursor
+# Mencari dan melihat
+Control+F|Cari; sekali lagi: pencarian peramban
+Control+H|Cari dan ganti
+Enter F3|Temuan berikutnya
+Shift+Enter Shift+F3|Temuan sebelumnya
+Control+Shift+F|Mode fokus
+Control+/|Pintasan papan ketik
+# Berpindah
+F6|Bagian halaman berikutnya
+Escape Tab|Keluar dari teks
+# Sambil mengetik
+`## |Judul 2
+`### |Judul 3
+`- |Daftar butir
+`1. |Daftar nomor
+`> |Kutipan
+`---|Garis pemisah
+`**tebal**|Tebal
+`*miring*|Miring
+``kode`|Kode
+` -- |Tanda pisah –
+`...|Elipsis …
+`contoh.go.id |Tautan
+Backspace|Kembalikan yang diketik",
 
     follow: |name| format!("Ikuti {name}"),
     following: |name| format!("Mengikuti {name}"),

@@ -118,6 +118,11 @@ impl Tree {
         }
     }
 
+    /// Is it this very tree, not only an equal one?
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.top, &other.top)
+    }
+
     /// The top-level blocks, in order.
     pub fn top(&self) -> &[Arc<Block>] {
         &self.top

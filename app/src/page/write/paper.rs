@@ -10,15 +10,22 @@ use crate::component::announcer::{AnnounceSwitch, Announcements};
 use crate::component::avatars::Avatars;
 use crate::component::banner::Banner;
 use crate::component::everywhere::Everywhere;
+use crate::component::find_bar::FindBar;
 use crate::component::following::Following;
+use crate::component::foot::Foot;
 use crate::component::gate::sign_in_address;
 use crate::component::icon::{Glyph, Icon};
+use crate::component::link_bubble::LinkBubble;
 use crate::component::link_field::LinkField;
+use crate::component::outline::Outline;
 use crate::component::picture_card::{PictureCard, PictureWords};
 use crate::component::save_light::SaveLight;
+use crate::component::shortcuts::Shortcuts;
+use crate::component::tool_menu::ToolMenu;
 use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
 use crate::live::{Ended, Live};
+use crate::page::write::hotkeys;
 use crate::page::write::regions;
 use crate::surface::Surface;
 use crate::surface::line::{Field, Line};
@@ -45,6 +52,8 @@ pub fn Paper(
     tab::title(named);
     keep_above_keyboard();
     regions::listen(live);
+    hotkeys::listen(live);
+    tell_focus(live.tools().focused);
     let ready = live.ready();
     view! {
         <header class="topbar write-bar">
@@ -59,9 +68,12 @@ pub fn Paper(
             <div class="topbar-side topbar-end">
                 <Avatars live />
                 <AnnounceSwitch live />
+                <ToolMenu live />
                 <Everywhere />
             </div>
         </header>
+        <FindBar live />
+        <Outline live />
         <main class="paper" class:paper-reading=!may_write>
             <h1 class="unseen">{named}</h1>
             <Closed ended=live.ended() id />
@@ -85,6 +97,7 @@ pub fn Paper(
                     label=tongue.signal(|w| w.body)
                     placeholder=tongue.signal(|w| w.body_hint)
                 />
+                <LinkBubble live />
             </div>
             <Following live />
             <Announcements live />
@@ -101,6 +114,8 @@ pub fn Paper(
                     <Uploads live />
                 }
             })}
+        <Foot live />
+        <Shortcuts open=live.tools().help />
     }
 }
 
@@ -148,6 +163,17 @@ fn Closed(ended: Signal<Option<Ended>>, id: ArticleId) -> impl IntoView {
             }
         })
     }
+}
+
+/// Tells the stylesheet (`data-focused`) to step back from the text.
+fn tell_focus(focused: RwSignal<bool>) {
+    let tell = |on| {
+        if let Some(root) = document().document_element() {
+            let _ = root.toggle_attribute_with_force("data-focused", on);
+        }
+    };
+    Effect::new(move || tell(focused.get()));
+    on_cleanup(move || tell(false));
 }
 
 /// Tells the stylesheet (`--keyboard`) how much of the window an on-screen
