@@ -24,6 +24,7 @@ const DEEDS = {
   undo: 6,
   drag: 2,
   link: 1,
+  replaceAll: 1,
   offline: 2,
   reload: 1,
   reopen: 1,
@@ -294,6 +295,20 @@ export class Writer {
     await this.#press('Enter');
     await this.article.body.focus();
     return where;
+  }
+
+  async _replaceAll(block) {
+    await this.#place(block);
+    await this.#press('Control+h');
+    const { page } = this.article;
+    const field = page.getByRole('textbox', { name: 'Cari di naskah' });
+    await field.waitFor();
+    const [from, to] = this.#chance.share() < 0.5 ? ['warga', 'penduduk'] : ['penduduk', 'warga'];
+    await field.fill(from);
+    await page.getByRole('textbox', { name: 'Ganti dengan' }).fill(to);
+    await page.getByRole('button', { name: 'Ganti semua' }).click();
+    await this.#press('Escape');
+    return `${from} → ${to}`;
   }
 
   async _offline(block) {
