@@ -17,6 +17,7 @@ pub mod link_bubble;
 pub mod link_field;
 pub mod outline;
 pub mod picture_card;
+pub mod rescued;
 pub mod save_light;
 pub mod shortcuts;
 pub mod tool_menu;

@@ -10,6 +10,7 @@ mod follow;
 mod line_status;
 mod people;
 pub mod pictures;
+mod rescue;
 mod shown;
 mod sync;
 mod tools;
@@ -68,6 +69,7 @@ struct Signals {
     announces_others: RwSignal<bool>,
     /// Behind a handle: a dozen signals would make every copy of [`Live`] long.
     tools: StoredValue<Tools>,
+    cards: RwSignal<Vec<shared::document::cards::Card>>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -113,6 +115,7 @@ impl Live {
             said: RwSignal::new((0, None)),
             announces_others: RwSignal::new(announce::wanted()),
             tools: StoredValue::new(Tools::new()),
+            cards: RwSignal::new(Vec::new()),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
@@ -390,6 +393,11 @@ impl Inner {
             return;
         };
         let (text, place) = tools.follow(&editor);
+        let cards = if self.may_write {
+            rescue::shown(&editor)
+        } else {
+            Vec::new()
+        };
         drop(editor);
         if text {
             Tools::moved(tools.text);
@@ -397,6 +405,7 @@ impl Inner {
         if place {
             Tools::moved(tools.place);
         }
+        settle(self.signals.cards, cards);
         settle(self.signals.format, format);
         settle(self.signals.headline, headline);
         settle(self.signals.standfirst, standfirst);

@@ -204,6 +204,17 @@ pub struct Words {
     /// `# group` lines, each followed by lines of `keys|what they do`.
     pub shortcuts: &'static str,
 
+    // Words that came away in a merge, or stand twice
+    pub rescued: &'static str,
+    pub rescued_lead: &'static str,
+    pub rescued_insert: &'static str,
+    pub rescued_copy: &'static str,
+    pub rescued_dismiss: &'static str,
+    pub twin_lead: &'static str,
+    pub twin_show: &'static str,
+    pub twin_remove: &'static str,
+    pub twin_keep: &'static str,
+
     // When something is wrong
     pub missing: &'static str,
     pub missing_lead: &'static str,

@@ -24,6 +24,8 @@ mod limits;
 mod pictures;
 #[path = "all/presence.rs"]
 mod presence;
+#[path = "all/rescue.rs"]
+mod rescue;
 #[path = "all/rooms.rs"]
 mod rooms;
 #[path = "all/site.rs"]

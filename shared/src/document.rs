@@ -8,12 +8,17 @@
 mod apply;
 pub mod block;
 pub mod canonical;
+pub mod cards;
+pub mod lost;
+mod mend;
 pub mod normalise;
+pub mod place;
 mod read;
 pub mod schema;
 pub mod slice;
 pub mod step;
 pub mod tree;
+pub mod twin;
 pub mod utf16;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,11 +27,14 @@ use yrs::types::{DeepObservable, Event, Events};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
-    ClientID, Doc, GetString, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Text,
-    TextRef, Transact, TransactionMut, Update, WriteTxn, Xml, XmlFragment, XmlFragmentRef, XmlOut,
+    ClientID, Doc, GetString, IdSet, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector,
+    Text, TextRef, Transact, TransactionMut, Update, WriteTxn, Xml, XmlFragment, XmlFragmentRef,
+    XmlOut,
 };
 
 use self::block::BlockId;
+use self::cards::Card;
+use self::lost::{Evidence, Findings, Words};
 use self::step::{Draft, Made, Place, Step};
 use self::tree::{Dirty, Tree};
 use crate::article::Article;
@@ -53,6 +61,15 @@ pub struct Body {
     pub standfirst: TextRef,
     /// Facts about the text (root `meta`).
     pub meta: MapRef,
+    /// What merges took away or left twice (root `rescue`); see [`cards`].
+    pub rescue: MapRef,
+    /// Of updates received since the last repair.
+    found: Findings,
+    /// Words deleted lately, oldest first (a server's replica only).
+    deleted: Vec<Words>,
+    /// What went here with its block, though no update named it: nobody may
+    /// read it as deleted on our word (a client's replica only).
+    unnamed: IdSet,
     dirty: Arc<Mutex<Dirty>>,
 }
 
@@ -74,13 +91,14 @@ impl Body {
         // only. Dangling formatting is harmless; diverging is not.
         options.cleanup_formatting = false;
         let doc = Doc::with_options(options);
-        let (blocks, headline, standfirst, meta) = {
+        let (blocks, headline, standfirst, meta, rescue) = {
             let mut txn = doc.transact_mut();
             (
                 txn.get_or_insert_xml_fragment(schema::BLOCKS),
                 txn.get_or_insert_text(schema::HEADLINE),
                 txn.get_or_insert_text(schema::STANDFIRST),
                 txn.get_or_insert_map(schema::META),
+                txn.get_or_insert_map(cards::ROOT),
             )
         };
         let dirty = Arc::new(Mutex::new(Dirty::default()));
@@ -95,6 +113,10 @@ impl Body {
             headline,
             standfirst,
             meta,
+            rescue,
+            found: Findings::default(),
+            deleted: Vec::new(),
+            unnamed: IdSet::default(),
             dirty,
         }
     }
@@ -111,12 +133,50 @@ impl Body {
     /// # Errors
     /// [`Broken`] when the bytes are no update; the document is unchanged.
     pub fn receive(&mut self, update: &[u8]) -> Result<(), Broken> {
-        let update =
-            Update::decode_v1(update).map_err(|error| Broken::Unreadable(error.to_string()))?;
-        self.doc
-            .transact_mut()
-            .apply_update(update)
-            .map_err(|error| Broken::Unfit(error.to_string()))
+        self.take(decode(update)?)
+    }
+
+    /// Integrates an update; see [`Body::receive`].
+    ///
+    /// # Errors
+    /// [`Broken::Unfit`].
+    pub fn take(&mut self, update: Update) -> Result<(), Broken> {
+        let named = update.delete_set().clone();
+        let mut txn = self.doc.transact_mut();
+        txn.apply_update(update)
+            .map_err(|error| Broken::Unfit(error.to_string()))?;
+        if !txn.delete_set().is_empty() {
+            self.unnamed.merge_with(txn.delete_set().diff(&named));
+        }
+        Ok(())
+    }
+
+    /// Integrates an update as the server does: what it took away or left twice
+    /// is noted for the next [`Body::repair`]. `live`: it came as it happened,
+    /// not as the answer to a state vector.
+    ///
+    /// # Errors
+    /// As [`Body::receive`].
+    pub fn keep(&mut self, update: &[u8], live: bool) -> Result<(), Broken> {
+        let update = decode(update)?;
+        let evidence = Evidence::of(&update);
+        let mut txn = self.doc.transact_mut();
+        txn.apply_update(update)
+            .map_err(|error| Broken::Unfit(error.to_string()))?;
+        let found = evidence.judge(&txn, live);
+        drop(txn);
+        self.note(found);
+        Ok(())
+    }
+
+    /// Notes what an update did, for the next [`Body::repair`].
+    pub fn note(&mut self, found: Findings) {
+        self.found.add(found);
+    }
+
+    /// What is to be settled by a person.
+    pub fn cards(&self) -> Vec<Card> {
+        cards::read(&self.rescue, &self.doc.transact())
     }
 
     /// Has some received update not found its predecessors yet?
@@ -136,14 +196,27 @@ impl Body {
     pub fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, Broken> {
         let seen = StateVector::decode_v1(state_vector)
             .map_err(|error| Broken::Unreadable(error.to_string()))?;
-        Ok(self.doc.transact().encode_state_as_update_v1(&seen))
+        Ok(self.since(&seen))
+    }
+
+    /// What is not in `seen`, and every deletion that somebody meant.
+    fn since(&self, seen: &StateVector) -> Vec<u8> {
+        let update = self.doc.transact().encode_state_as_update_v1(seen);
+        if self.unnamed.is_empty() {
+            return update;
+        }
+        match Update::decode_v1(&update) {
+            Ok(mut decoded) => {
+                decoded.unname(&self.unnamed);
+                decoded.encode_v1()
+            }
+            Err(_) => update,
+        }
     }
 
     /// The whole document as one update.
     pub fn checkpoint(&self) -> Vec<u8> {
-        self.doc
-            .transact()
-            .encode_state_as_update_v1(&StateVector::default())
+        self.since(&StateVector::default())
     }
 
     /// Which blocks changed since this was last asked.
@@ -207,6 +280,7 @@ impl Body {
             self.apply(&steps, REPAIR);
             mended = true;
         }
+        mended |= self.mend_found();
         mended.then(|| self.doc.transact().encode_state_as_update_v1(&before))
     }
 
@@ -242,6 +316,14 @@ impl Body {
             blocks: canonical::blocks(&tree),
         }
     }
+}
+
+/// Reads a v1 update.
+///
+/// # Errors
+/// [`Broken::Unreadable`].
+pub fn decode(update: &[u8]) -> Result<Update, Broken> {
+    Update::decode_v1(update).map_err(|error| Broken::Unreadable(error.to_string()))
 }
 
 /// A headline holds no line breaks, whatever a client wrote into it.

@@ -18,6 +18,7 @@ use crate::edit::{After, Edit, Spot};
 use crate::intent::Intent;
 use crate::selection::Selection;
 
+pub(crate) use blocks::inline_steps;
 pub use delete::empty;
 pub use marks::{active, at_caret, link_at, linked, pasted_link};
 pub(crate) use paste::leave;
@@ -77,4 +78,12 @@ fn select_all(tree: &Tree) -> Option<Edit> {
         after: After::Range(Spot::old(tree.start()?), Spot::old(tree.end()?)),
         stored: None,
     })
+}
+
+/// Steps that remove one line and every container that holds nothing else.
+pub(crate) fn removal(
+    tree: &Tree,
+    line: shared::document::block::BlockId,
+) -> Vec<shared::document::step::Step> {
+    delete::removal(tree, &[line].into())
 }

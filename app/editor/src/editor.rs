@@ -19,11 +19,13 @@ use crate::command::{Context, command, empty};
 use crate::edit::Edit;
 use crate::history::History;
 use crate::intent::Intent;
+use crate::rescue::Rescue;
 use crate::selection::{Selection, StickySelection};
 use crate::sight;
 
 mod drop;
 mod line;
+mod rescue;
 mod summary;
 mod typing;
 
@@ -74,6 +76,7 @@ pub struct Editor {
     typing: Typing,
     outbox: Arc<Mutex<Vec<Vec<u8>>>>,
     news: News,
+    rescue: Rescue,
 }
 
 /// What came from elsewhere since it was last asked for.
@@ -116,6 +119,7 @@ impl Editor {
             typing: Typing::default(),
             outbox,
             news: News::default(),
+            rescue: Rescue::default(),
         }
     }
 
@@ -204,16 +208,19 @@ impl Editor {
     pub fn receive(&mut self, update: &[u8]) -> Result<Change, Broken> {
         let sticky = self.sticky();
         let known = self.body.doc().transact().state_vector();
-        self.body.receive(update)?;
+        let update = shared::document::decode(update)?;
+        let omens = self.rescue.look(&self.body, &self.tree, &update);
+        self.body.take(update)?;
         let before = self.tree.clone();
         self.refresh();
         let seen = self.body.doc().transact().state_vector();
         let wrote = seen.iter().filter(|(id, at)| known.get(id) < **at);
         self.news.clients.extend(wrote.map(|(id, _)| id.get()));
         self.news.blocks.extend(sight::changed(&before, &self.tree));
-        let selection = sticky.and_then(|s| s.resolve(&self.body, &before, &self.tree));
-        let moved = selection != self.selection;
-        self.selection = selection;
+        let was = self.selection;
+        self.selection = sticky.and_then(|s| s.resolve(&self.body, &before, &self.tree));
+        self.settle_omens(omens, &before, was.as_ref());
+        let moved = self.selection != was;
         Ok(Change {
             text: true,
             selection: moved,
@@ -331,8 +338,13 @@ impl Editor {
         let text = !edit.steps.is_empty();
         if text {
             self.history.before(self.sticky());
+            let clock = self.clock();
             made = self.body.apply(&edit.steps, LOCAL);
             self.refresh();
+            self.note_own(clock, &edit.steps);
+            for block in made.values() {
+                self.rescue.note_block(*block);
+            }
         }
         let after = edit.after.resolve(&before, &made).and_then(|selection| {
             Some(Selection {
@@ -365,6 +377,9 @@ impl Editor {
         };
         self.selection = place(then).or_else(|| place(now));
         self.stored = None;
+        if let Some(selection) = &self.selection {
+            self.rescue.note_block(selection.head.block);
+        }
         Change {
             text: true,
             selection: true,

@@ -22,6 +22,7 @@ pub mod people;
 pub mod pictures;
 pub mod reader;
 pub mod remote;
+mod rescue;
 pub mod reuse;
 pub mod selection;
 pub mod sight;

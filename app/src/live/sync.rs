@@ -233,10 +233,15 @@ fn answer(inner: &Rc<Inner>, theirs: &[u8]) {
 
 /// Gives the editor an update from elsewhere; false when it is none.
 fn take_in(inner: &Rc<Inner>, update: &[u8]) -> bool {
-    inner
-        .editor
-        .try_borrow_mut()
-        .is_ok_and(|mut editor| editor.receive(update).is_ok())
+    let (taken, own) = match inner.editor.try_borrow_mut() {
+        Ok(mut editor) => (editor.receive(update).is_ok(), editor.take_outbox()),
+        Err(_) => return false,
+    };
+    // Own words that the update displaced were put where they belong now.
+    for update in own {
+        keep_and_send(inner, update);
+    }
+    taken
 }
 
 /// A local edit: into the store, and onto the line if it stands.

@@ -21,6 +21,8 @@ type Verdict = Result<Result<(), Error>, Error>;
 struct Incoming {
     socket: u64,
     number: u64,
+    /// It came as it happened, not as the answer to our step 1.
+    live: bool,
     update: Bytes,
     /// The frame to relay.
     frame: Bytes,
@@ -145,6 +147,7 @@ impl Room {
         let incoming = Incoming {
             socket,
             number,
+            live: !answers,
             update,
             frame,
         };
@@ -178,7 +181,10 @@ impl Room {
 
     /// Integrates and queues. `Ok(Ok(false))`: predecessors are missing.
     async fn offer(&mut self, incoming: &Incoming) -> Result<Result<bool, Error>, Error> {
-        match self.replica.take(&incoming.update, &self.setting.limits) {
+        match self
+            .replica
+            .take(&incoming.update, incoming.live, &self.setting.limits)
+        {
             Ok(Taken::Known) => Ok(Ok(true)),
             Ok(Taken::New { repair }) => {
                 self.enter(incoming, repair);
@@ -278,6 +284,7 @@ impl Room {
             let incoming = Incoming {
                 socket,
                 number,
+                live: true,
                 update,
                 frame,
             };

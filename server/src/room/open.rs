@@ -78,7 +78,7 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
             let Some((_, row)) = loaded.tail.get(index) else {
                 continue;
             };
-            match replica.take(&row.bytes, &limits) {
+            match replica.take(&row.bytes, false, &limits) {
                 Ok(super::replica::Taken::Early) | Err(Fault::Refused(_)) => left.push(index),
                 Ok(_) => kept.push(&row.bytes),
                 Err(Fault::Half | Fault::Broken(_)) => {

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use shared::article::Article;
 use shared::document::Body;
+use shared::document::lost::{Evidence, Findings};
 use shared::wire::Message;
 use yrs::updates::decoder::Decode;
 use yrs::{IdSet, ReadTxn, StateVector, Transact, Update};
@@ -97,7 +98,8 @@ impl Replica {
     pub(super) fn restore(&mut self, update: &[u8]) -> Result<(), Fault> {
         self.size += update.len();
         let decoded = decode(update)?;
-        self.integrate(decoded)?;
+        // What was lost then was settled then; its entries are in the log too.
+        self.integrate(decoded, false)?;
         Ok(())
     }
 
@@ -118,18 +120,25 @@ impl Replica {
         Ok(repair)
     }
 
-    /// Takes an update from a client.
-    pub(super) fn take(&mut self, update: &[u8], limits: &Limits) -> Result<Taken, Fault> {
+    /// Takes an update from a client. `live`: it came as it happened, not as the
+    /// answer to our step 1.
+    pub(super) fn take(
+        &mut self,
+        update: &[u8],
+        live: bool,
+        limits: &Limits,
+    ) -> Result<Taken, Fault> {
         let decoded = decode(update)?;
         if self.is_early(&decoded) {
             return Ok(Taken::Early);
         }
         self.admit(update.len(), limits)?;
         self.touched.store(false, Ordering::Relaxed);
-        self.integrate(decoded)?;
+        let found = self.integrate(decoded, live)?;
         if self.is_waiting() {
             return Err(Fault::Half);
         }
+        self.body.note(found);
         if !self.touched.load(Ordering::Relaxed) {
             return Ok(Taken::Known);
         }
@@ -200,14 +209,17 @@ impl Replica {
         }
     }
 
-    fn integrate(&mut self, update: Update) -> Result<(), Fault> {
+    fn integrate(&mut self, update: Update, live: bool) -> Result<Findings, Fault> {
+        let evidence = Evidence::of(&update);
         // A transaction commits when dropped, also while unwinding, and a panic
         // in there would end the process. So it is dropped by hand: after a
         // panic not at all, and the document is given up with it.
         let mut txn = ManuallyDrop::new(self.body.doc().transact_mut());
         let applied = guarded(|| txn.apply_update(update)).map_err(Fault::Broken)?;
+        let found = guarded(|| evidence.judge(&txn, live)).map_err(Fault::Broken)?;
         guarded(|| drop(ManuallyDrop::into_inner(txn))).map_err(Fault::Broken)?;
-        applied.map_err(|error| Fault::Broken(error.to_string()))
+        applied.map_err(|error| Fault::Broken(error.to_string()))?;
+        Ok(found)
     }
 
     /// “What have you seen?” as a frame.

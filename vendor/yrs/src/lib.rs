@@ -625,6 +625,7 @@ pub mod types;
 mod update;
 pub mod updates;
 mod utils;
+mod words;
 
 pub mod any;
 pub mod atomic;

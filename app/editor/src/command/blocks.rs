@@ -13,7 +13,7 @@ use crate::autoformat::opens_item;
 use crate::edit::{Edit, Spot};
 
 /// Steps that write pieces at a place, one after the other.
-pub(super) fn inline_steps(at: Pos, inline: &[Inline], code: bool) -> Vec<Step> {
+pub(crate) fn inline_steps(at: Pos, inline: &[Inline], code: bool) -> Vec<Step> {
     let mut offset = at.offset;
     let mut steps = Vec::new();
     for piece in inline {

@@ -71,6 +71,13 @@ impl Editor {
             .map(Selection::caret);
         self.stored = None;
         self.history.seal();
+        for block in made
+            .values()
+            .copied()
+            .chain(self.selection.map(|at| at.head.block))
+        {
+            self.rescue.note_block(block);
+        }
         Change {
             text: true,
             selection: true,

@@ -223,8 +223,10 @@ impl Editor {
             }
         }
         self.history.before(self.sticky());
+        let clock = self.clock();
         self.body.apply(&steps, LOCAL);
         self.refresh();
+        self.note_own(clock, &steps);
         // The caret was read after the change; what moved the change moves it.
         let caret = caret.map_or(offset, |caret| {
             let typed_end = change.from + utf16::len(&change.insert);

@@ -17,6 +17,7 @@ mod lists;
 mod notation;
 mod paste;
 mod receive;
+mod rescue;
 mod sight;
 mod tools;
 mod typing;

@@ -19,6 +19,7 @@ use crate::component::link_bubble::LinkBubble;
 use crate::component::link_field::LinkField;
 use crate::component::outline::Outline;
 use crate::component::picture_card::{PictureCard, PictureWords};
+use crate::component::rescued::Rescued;
 use crate::component::save_light::SaveLight;
 use crate::component::shortcuts::Shortcuts;
 use crate::component::tool_menu::ToolMenu;
@@ -112,6 +113,7 @@ pub fn Paper(
                     <LinkField live />
                     <PictureCard live />
                     <Uploads live />
+                    <Rescued live />
                 }
             })}
         <Foot live />

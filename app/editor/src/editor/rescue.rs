@@ -1,0 +1,308 @@
+//! The editor's writes for the rescue: own words moved behind a split or seated
+//! when their card comes, and what a person does with a card. Where words belong
+//! is `crate::rescue`'s to know.
+
+use shared::document::block::{Inline, Pos};
+use shared::document::cards::{self, Card};
+use shared::document::lost::Words;
+use shared::document::schema::TextKind;
+use shared::document::step::Step;
+use shared::document::tree::Tree;
+use shared::document::{place, utf16};
+use yrs::{Assoc, Map, ReadTxn, StickyIndex, Transact};
+
+use super::{Change, Editor, LOCAL};
+use crate::command::inline_steps;
+use crate::intent::Intent;
+use crate::rescue::{Fate, Ghost, Move, Omens};
+use crate::selection::{Selection, resolve, sticky};
+
+/// Origin of taking a card away: one's own, and on no undo stack.
+const CARD: &str = "card";
+
+impl Editor {
+    /// Words that a merge took away or left twice, for a person to settle.
+    pub fn cards(&self) -> Vec<Card> {
+        cards::joined(self.body.cards())
+    }
+
+    /// Takes a card away; of joined ones, each.
+    pub fn dismiss_card(&mut self, key: &str) {
+        let mut txn = self.body.doc().transact_mut_with(CARD);
+        for key in key.split('\n') {
+            self.body.rescue.remove(&mut txn, key);
+        }
+    }
+
+    /// Writes a card's words at the caret and takes the card away. Nothing
+    /// happens without a caret in the text.
+    pub fn insert_card(&mut self, card: &Card) -> Change {
+        let change = self.perform(&Intent::PasteText(card.words.text.clone()));
+        if change.text {
+            self.dismiss_card(&card.key);
+        }
+        change
+    }
+
+    /// Where the words of a card stand twice, if they still do.
+    pub fn twin(&self, card: &Card) -> Option<Selection> {
+        let txn = self.body.doc().transact();
+        let words = &card.words;
+        let ends = |mut clocks: std::ops::Range<u32>, back: bool| loop {
+            let clock = if back {
+                clocks.next_back()?
+            } else {
+                clocks.next()?
+            };
+            if let Some(at) = place::find(&txn, words.client, clock) {
+                return Some(at);
+            }
+        };
+        // A card comes from outside: no more ids than its words can need.
+        let len = card.len.min(2 * utf16::len(&words.text) + 64).min(4096);
+        let clocks = words.clock..words.clock.saturating_add(len);
+        let (Some(from), Some(to)) = (ends(clocks.clone(), false), ends(clocks, true)) else {
+            // Somebody moved them on: the last place, if there are two.
+            let text = words.text.trim();
+            let mut places = self.tree.lines().flat_map(|line| {
+                let hay = line.text();
+                let at: Vec<Pos> = (hay.match_indices(text))
+                    .map(|(at, _)| Pos::new(line.id, utf16::len(&hay[..at])))
+                    .collect();
+                at
+            });
+            (!text.is_empty()).then(|| places.next())??;
+            let anchor = places.last()?;
+            return Some(Selection {
+                anchor,
+                head: Pos::new(anchor.block, anchor.offset + utf16::len(text)),
+            });
+        };
+        (from.block == to.block && from.offset <= to.offset).then(|| Selection {
+            anchor: from,
+            head: Pos::new(to.block, to.offset + 1),
+        })
+    }
+
+    /// Takes the words of a card that stand twice out of the text, and the
+    /// block too when nothing else is in it.
+    pub fn remove_twin(&mut self, card: &Card) -> Change {
+        let Some(range) = self.twin(card) else {
+            self.dismiss_card(&card.key);
+            return Change::default();
+        };
+        let (block, from, to) = (range.head.block, range.anchor.offset, range.head.offset);
+        let all = from == 0 && self.tree.find(block).is_some_and(|line| line.len() == to);
+        self.history.seal();
+        let steps = if all && self.tree.lines().count() > 1 {
+            crate::command::removal(&self.tree, block)
+        } else {
+            vec![Step::Delete { block, from, to }]
+        };
+        let change = self.rewrite(&steps);
+        self.dismiss_card(&card.key);
+        change
+    }
+
+    /// How many items this client has made.
+    pub(super) fn clock(&self) -> u32 {
+        self.body.doc().transact().store().get_local_state()
+    }
+
+    /// Remembers what one has just written, for the rescue. Steps that move
+    /// words about copy them; others write new ones.
+    pub(super) fn note_own(&mut self, clock: u32, steps: &[Step]) {
+        let mut plain = true;
+        for step in steps {
+            match step {
+                Step::InsertText { at, .. } => self.rescue.note_block(at.block),
+                Step::InsertBreak { at } => {
+                    self.rescue.note_block(at.block);
+                    plain = false;
+                }
+                Step::InsertBlocks { .. } | Step::DeleteBlock { .. } => plain = false,
+                _ => {}
+            }
+        }
+        if plain {
+            self.rescue.note_typed(clock, self.clock());
+        }
+    }
+
+    /// After an update was taken in: own words that it cut off or took away go
+    /// where they belong, and the selection `was` with its block.
+    pub(super) fn settle_omens(
+        &mut self,
+        omens: Option<Omens>,
+        before: &Tree,
+        was: Option<&Selection>,
+    ) {
+        if let Some(omens) = omens {
+            let (moves, place) = self
+                .rescue
+                .settle(&self.body, before, &self.tree, omens, was);
+            self.selection = place.or(self.selection);
+            self.move_words(moves);
+        }
+        self.settle_cards();
+    }
+
+    /// Own steps that no selection asked for; the selection stays where it is.
+    fn rewrite(&mut self, steps: &[Step]) -> Change {
+        let now = self.sticky();
+        let before = self.tree.clone();
+        self.history.seal();
+        self.history.before(now.clone());
+        self.body.apply(steps, LOCAL);
+        self.history.seal();
+        self.refresh();
+        self.selection = now.and_then(|now| now.resolve(&self.body, &before, &self.tree));
+        Change {
+            text: true,
+            selection: true,
+        }
+    }
+
+    /// Writes own words at a place; returns where they end.
+    fn seat(&mut self, at: &StickyIndex, words: &[Inline]) -> Option<(Pos, Pos)> {
+        let at = resolve(&self.body, at)?;
+        let line = self.tree.find(at.block)?;
+        let code = line.text_kind()? == TextKind::Code;
+        let steps = inline_steps(at, words, code);
+        let typed = self.clock();
+        self.rewrite(&steps);
+        self.rescue.note_typed(typed, self.clock());
+        self.rescue.note_block(at.block);
+        let len: u32 = words.iter().map(Inline::len).sum();
+        Some((at, Pos::new(at.block, at.offset + len)))
+    }
+
+    /// Moves own words to the other half of a split.
+    fn move_words(&mut self, moves: Vec<Move>) {
+        let me = self.body.doc().client_id().get();
+        // From the back: places in front stay true.
+        for one in moves.into_iter().rev() {
+            let from = place::find(&self.body.doc().transact(), me, one.clock);
+            let Some(from) = from else { continue };
+            let caret = self.selection.filter(Selection::is_caret).map(|at| at.head);
+            let Some((_, end)) = self.seat(&one.to, &one.words) else {
+                continue;
+            };
+            self.rewrite(&[Step::Delete {
+                block: from.block,
+                from: from.offset,
+                to: from.offset + one.len,
+            }]);
+            // The caret goes on behind the word one was typing.
+            if caret == Some(Pos::new(from.block, from.offset + one.len)) {
+                self.selection = self.clamp(end).map(Selection::caret);
+            }
+        }
+    }
+
+    /// Seats own words whose cards have come, and takes those cards away.
+    fn settle_cards(&mut self) {
+        if self.rescue.ghosts.is_empty() {
+            return;
+        }
+        let me = self.body.doc().client_id().get();
+        for card in self.body.cards() {
+            if card.twin || card.words.client != me {
+                continue;
+            }
+            let (from, to) = (card.words.clock, card.words.end());
+            let parts = self.take_ghosts(from, to);
+            // Nothing known of it, or nothing to be done: a person's.
+            if parts.iter().all(|(_, part)| matches!(part.fate, Fate::Ask)) {
+                continue;
+            }
+            let mut left = Vec::new();
+            // The spot written at last, and the place behind those words.
+            let mut last: Option<(u32, StickyIndex)> = None;
+            for (n, part) in parts {
+                match part.fate {
+                    Fate::Stands => {}
+                    Fate::Ask => left.push(part),
+                    Fate::Seat { ref at, follow } => {
+                        let at = match &last {
+                            Some((spot, behind)) if *spot == part.spot => behind,
+                            _ => at,
+                        };
+                        match self.seat(at, &part.words) {
+                            Some((at, end)) => {
+                                let behind = self.seated(&part, n, at, end, follow);
+                                last = behind.map(|behind| (part.spot, behind));
+                            }
+                            None => left.push(part),
+                        }
+                    }
+                }
+            }
+            let mut txn = self.body.doc().transact_mut_with(CARD);
+            self.body.rescue.remove(&mut txn, &card.key);
+            for part in left {
+                let at = part.clock - from;
+                let text = utf16::slice(&card.words.text, at, at + part.len).to_owned();
+                let words = Words {
+                    client: me,
+                    clock: part.clock,
+                    text,
+                };
+                cards::add_lost(&self.body.rescue, &mut txn, words);
+            }
+        }
+    }
+
+    /// After words were seated: the caret follows, and what stood behind them
+    /// at the same spot will be written behind them.
+    fn seated(
+        &mut self,
+        part: &Ghost,
+        n: usize,
+        at: Pos,
+        end: Pos,
+        follow: bool,
+    ) -> Option<StickyIndex> {
+        if follow && self.selection == Some(Selection::caret(at)) {
+            self.selection = self.clamp(end).map(Selection::caret);
+        }
+        let behind = sticky(&self.body, end, Assoc::Before)?;
+        for ghost in self.rescue.ghosts.iter_mut().skip(n) {
+            if ghost.spot == part.spot
+                && let Fate::Seat { at, .. } = &mut ghost.fate
+            {
+                *at = behind.clone();
+            }
+        }
+        Some(behind)
+    }
+
+    /// Cuts the ghosts of own clocks `from..to` out; each with the number of
+    /// ghosts before it.
+    fn take_ghosts(&mut self, from: u32, to: u32) -> Vec<(usize, Ghost)> {
+        use shared::document::block::slice_inline;
+        let mut kept = Vec::new();
+        let mut taken = Vec::new();
+        for ghost in std::mem::take(&mut self.rescue.ghosts) {
+            let (a, b) = (ghost.clock, ghost.clock + ghost.len);
+            let part = |from: u32, to: u32| {
+                (from < to).then(|| Ghost {
+                    clock: from,
+                    len: to - from,
+                    words: slice_inline(&ghost.words, from - a, to - a),
+                    ..ghost.clone()
+                })
+            };
+            if b <= from || to <= a {
+                kept.push(ghost);
+                continue;
+            }
+            kept.extend(part(a, from.max(a)));
+            let n = kept.len();
+            taken.extend(part(from.max(a), to.min(b)).map(|part| (n, part)));
+            kept.extend(part(to.min(b), b));
+        }
+        self.rescue.ghosts = kept;
+        taken
+    }
+}

@@ -1,0 +1,146 @@
+//! Where a place in a vanished block is now. Pure: from what the block looked
+//! like to whoever took it away, and the trees before and after.
+//!
+//! Sure or not at all: a wrong seat would put words where nobody looks for them.
+
+use shared::document::block::{Block, BlockId, Pos};
+use shared::document::tree::Tree;
+
+/// How much is quoted on each side of a place, longest first.
+const QUOTES: [usize; 3] = [48, 24, 12];
+/// A shorter quote proves nothing, unless it is all there was.
+const LEAST: usize = 12;
+/// A whole text shorter than this is not looked for inside another.
+const LEAST_WHOLE: usize = 3;
+/// Only a text this long is known again where it stood before.
+const LEAST_OLD: usize = 16;
+/// How many lines after a block its other half may begin.
+const NEAR: usize = 4;
+
+struct Line {
+    id: BlockId,
+    text: Vec<u16>,
+    /// The update made the block.
+    new: bool,
+    /// It made it or changed its words.
+    changed: bool,
+}
+
+/// The textblocks where a place may be found again.
+pub(super) struct Seats<'a> {
+    before: &'a Tree,
+    lines: Vec<Line>,
+}
+
+fn units(block: &Block) -> Vec<u16> {
+    block.text().encode_utf16().collect()
+}
+
+/// Where `needle` begins in `text`, each time.
+fn hits<'t>(text: &'t [u16], needle: &'t [u16]) -> impl Iterator<Item = usize> + 't {
+    text.windows(needle.len().max(1))
+        .enumerate()
+        .filter(move |(_, window)| *window == needle)
+        .map(|(at, _)| at)
+}
+
+impl<'a> Seats<'a> {
+    pub(super) fn new(before: &'a Tree, now: &Tree) -> Self {
+        let lines = now
+            .lines()
+            .filter(|block| block.text_kind().is_some())
+            .map(|block| {
+                let old = before.find(block.id);
+                Line {
+                    id: block.id,
+                    text: units(block),
+                    new: old.is_none(),
+                    changed: old.is_none_or(|old| old.text() != block.text()),
+                }
+            })
+            .collect();
+        Self { before, lines }
+    }
+
+    /// Where `place` units into `base` are now.
+    pub(super) fn find(&self, base: &[u16], place: usize) -> Option<Pos> {
+        Self::whole(base, place, self.lines.iter())
+            .or_else(|| {
+                // A copy that was there already: of two that both made one.
+                let mut same = self.lines.iter().filter(|line| line.text == base);
+                let only = same.next()?;
+                (base.len() >= LEAST_OLD && same.next().is_none())
+                    .then(|| Pos::new(only.id, place as u32))
+            })
+            .or_else(|| self.quoted(base, place, |line| line.changed))
+    }
+
+    /// The same, in blocks that the update made right after `block`.
+    pub(super) fn find_after(&self, block: BlockId, base: &[u16], place: usize) -> Option<Pos> {
+        let from = self.lines.iter().position(|line| line.id == block)? + 1;
+        let near = self.lines.get(from..)?;
+        let near = near.get(..NEAR).unwrap_or(near);
+        (!base.is_empty()).then_some(())?;
+        Self::whole(base, place, near.iter()).or_else(|| {
+            self.quoted(base, place, |line| {
+                line.new && near.iter().any(|near| near.id == line.id)
+            })
+        })
+    }
+
+    /// A new block with just these words.
+    fn whole<'l>(base: &[u16], place: usize, lines: impl Iterator<Item = &'l Line>) -> Option<Pos> {
+        let mut same = lines.filter(|line| line.new && line.text == base);
+        let first = same.next()?;
+        // An empty block is known by being the only one.
+        (!base.is_empty() || same.next().is_none()).then(|| Pos::new(first.id, place as u32))
+    }
+
+    /// By the words around it.
+    fn quoted(&self, base: &[u16], place: usize, fits: impl Fn(&Line) -> bool) -> Option<Pos> {
+        let (left, right) = base.split_at_checked(place)?;
+        let sides = |a: usize, b: usize| {
+            let a = left.len() - a.min(left.len());
+            let b = b.min(right.len());
+            base.get(a..place + b).map(|quote| (quote, place - a))
+        };
+        let quotes = QUOTES
+            .iter()
+            .map(|k| (*k, *k))
+            .chain([(LEAST, 0), (0, LEAST)]);
+        for (a, b) in quotes {
+            let (quote, ahead) = sides(a, b)?;
+            if quote.len() < LEAST.min(base.len().max(LEAST_WHOLE)) {
+                continue;
+            }
+            let mut found = self
+                .lines
+                .iter()
+                .filter(|line| fits(line))
+                .flat_map(|line| hits(&line.text, quote).map(|at| (line.id, at)));
+            if let Some((id, at)) = found.next() {
+                // More than one: no telling, and shorter quotes tell less.
+                return found
+                    .next()
+                    .is_none()
+                    .then(|| Pos::new(id, (at + ahead) as u32));
+            }
+        }
+        None
+    }
+
+    /// Do these words stand as often as before?
+    pub(super) fn stands(&self, words: &[u16]) -> bool {
+        let now: usize = self
+            .lines
+            .iter()
+            .map(|line| hits(&line.text, words).count())
+            .sum();
+        let then: usize = self
+            .before
+            .lines()
+            .map(|block| hits(&units(block), words).count())
+            .sum();
+        now >= then
+    }
+}
