@@ -33,7 +33,7 @@ use shared::id::ArticleId;
 use crate::clock;
 pub use crate::live::people::Peer;
 use crate::live::people::People;
-pub use crate::live::shown::{Ended, Format, Redraw, SaveStatus};
+pub use crate::live::shown::{Ended, Format, Notice, Redraw, SaveStatus};
 use crate::live::sync::Sync;
 pub use crate::live::tools::{Reveal, Tools};
 
@@ -70,6 +70,7 @@ struct Signals {
     /// Behind a handle: a dozen signals would make every copy of [`Live`] long.
     tools: StoredValue<Tools>,
     cards: RwSignal<Vec<shared::document::cards::Card>>,
+    notice: RwSignal<Option<Notice>>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -116,6 +117,7 @@ impl Live {
             announces_others: RwSignal::new(announce::wanted()),
             tools: StoredValue::new(Tools::new()),
             cards: RwSignal::new(Vec::new()),
+            notice: RwSignal::new(None),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
@@ -210,6 +212,31 @@ impl Live {
     /// The tools around the text.
     pub fn tools(self) -> Tools {
         self.signals.tools.get_value()
+    }
+
+    /// What to say aloud about the text.
+    pub fn notice(self) -> Signal<Option<Notice>> {
+        self.signals.notice.into()
+    }
+
+    /// Says something aloud about the text.
+    pub fn tell(self, notice: Option<Notice>) {
+        settle(self.signals.notice, notice);
+    }
+
+    /// Composed words begin (or end): one thing to take back. With `holds`,
+    /// edits are kept here and wait to be sent until they are done.
+    pub fn compose(self, begins: bool, holds: bool) {
+        self.with(|inner| sync::hold(inner, begins && holds));
+        self.edit(|editor| {
+            editor.compose(begins);
+            Change::default()
+        });
+    }
+
+    /// Sends what has waited, and goes on holding.
+    pub fn release(self) {
+        self.with(sync::release);
     }
 
     /// Does what the person means, asked from outside the text; the surface
@@ -410,7 +437,10 @@ impl Inner {
         settle(self.signals.headline, headline);
         settle(self.signals.standfirst, standfirst);
         settle(self.signals.ready, ready);
-        people::publish(self);
+        // A caret behind words that wait would point at nothing over there.
+        if !self.sync.holds() {
+            people::publish(self);
+        }
         settle(self.signals.people, self.people.borrow().list());
         announce::speak(self);
     }

@@ -6,6 +6,7 @@
 //! the DOM is `screen`'s alone, the browser's selection is `caret`'s.
 
 mod anchor;
+mod atoms;
 mod caret;
 mod compose;
 mod found;
@@ -16,28 +17,30 @@ pub mod line;
 mod listen;
 mod peers;
 mod picture;
+mod platform;
+mod repair;
 mod screen;
 mod spot;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
+use editor::atom;
+use editor::compose::Composition;
+use editor::input::Platform;
 use editor::intent::Intent;
-use editor::reader;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord};
+use shared::document::block::BlockId;
+use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 
 use self::anchor::Anchor;
-use self::caret::Point;
-use self::compose::Composing;
 use self::found::Found;
 use self::listen::Listener;
 use self::peers::Peers;
-use self::screen::Screen;
-use crate::live::Live;
+use self::screen::{Held, Screen};
+use crate::live::{Live, Notice};
+use crate::words::Tongue;
 
 /// The body.
 #[component]
@@ -96,6 +99,17 @@ pub fn Surface(
             }
         });
     });
+    let tongue = Tongue::here();
+    let notice = live.notice();
+    let said = move || {
+        let words = tongue.words();
+        notice.get().map(|notice| match notice {
+            Notice::Picture => words.picture_selected,
+            Notice::Rule => words.rule_selected,
+            Notice::Strange => words.strange_selected,
+            Notice::Moved => words.words_moved,
+        })
+    };
     on_cleanup(move || {
         mounted.try_update_value(Option::take);
     });
@@ -113,15 +127,14 @@ pub fn Surface(
                 tabindex="0"
                 aria-label=label
                 data-placeholder=placeholder
+                // A translator would put its words into everyone's text.
+                translate="no"
             ></div>
+            <p class="unseen" role="status">{said}</p>
             <div node_ref=overlay class="peers" aria-hidden="true"></div>
         </div>
     }
 }
-
-/// How often in [`REPAIR_WINDOW_MS`] strangers' doings are put right.
-const REPAIRS: u32 = 20;
-const REPAIR_WINDOW_MS: f64 = 1_000.0;
 
 /// The living surface: what it has drawn, what it listens to.
 struct Mounted {
@@ -132,12 +145,24 @@ struct Mounted {
     anchor: Rc<Anchor>,
     found: Rc<Found>,
     observer: MutationObserver,
-    composing: RefCell<Option<Composing>>,
+    platform: Platform,
+    composition: RefCell<Composition>,
+    /// Counts reads of composed words; an older number's timer does nothing.
+    turn: Cell<u32>,
+    /// Blocks were disturbed while words were being composed.
+    deranged: Cell<bool>,
+    /// What the browser was let do, and we do if it does not.
+    awaited: RefCell<Option<Intent>>,
+    /// The last input took more than one character back.
+    after_wide: Cell<bool>,
+    /// The selected picture or rule that was told of.
+    told: Cell<Option<BlockId>>,
     /// Esc was pressed: the next Tab leaves, even in a list.
     escaped: Cell<bool>,
     /// Since when, ms, and how often strangers' doings were put right.
     repairs: Cell<(f64, u32)>,
     listeners: RefCell<Vec<Listener>>,
+    myself: Weak<Self>,
 }
 
 impl Mounted {
@@ -145,11 +170,11 @@ impl Mounted {
         let screen = Screen::new(host.clone().into(), document());
         // Records are taken in `absorb`; the callback is for changes that no
         // input event tells of (extensions, scripts).
-        let mounted = Rc::new_cyclic(|myself: &std::rc::Weak<Self>| {
+        let mounted = Rc::new_cyclic(|myself: &Weak<Self>| {
             let weak = myself.clone();
             let callback = listen::on_mutation(move |records| {
                 if let Some(mounted) = weak.upgrade() {
-                    mounted.absorb(&records);
+                    mounted.absorb(&records, false);
                 }
             });
             let observer = callback.observe(&host);
@@ -161,10 +186,17 @@ impl Mounted {
                 found: Found::new(live, myself.clone()),
                 host,
                 observer,
-                composing: RefCell::new(None),
+                platform: platform::platform(),
+                composition: RefCell::default(),
+                turn: Cell::new(0),
+                deranged: Cell::new(false),
+                awaited: RefCell::new(None),
+                after_wide: Cell::new(false),
+                told: Cell::new(None),
                 escaped: Cell::new(false),
                 repairs: Cell::new((0.0, 0)),
                 listeners: RefCell::new(vec![callback]),
+                myself: myself.clone(),
             }
         });
         halves::listen(&mounted);
@@ -202,10 +234,20 @@ impl Mounted {
 
     /// Draws what differs; with `select`, also sets the browser's selection.
     fn draw(&self, select: bool) {
-        let except = self.composing.borrow().as_ref().map(|c| c.block);
+        let held = self.composition.borrow().running().map(|running| {
+            let (from, to) = running.range();
+            let block = running.block;
+            Held { block, from, to }
+        });
         self.live.read(|editor| {
             let mut screen = self.screen.borrow_mut();
-            screen.draw(editor.tree(), except);
+            let moved = screen.draw(editor.tree(), held);
+            if let (Some(from), Some(held)) = (moved, held)
+                && let Some(element) = screen.element(held.block)
+            {
+                let (words, _) = caret::measure(element, None);
+                self.composition.borrow_mut().moved(words, from);
+            }
             self.anchor.drew(editor.tree());
             let empty = match editor.tree().top() {
                 [] => true,
@@ -218,15 +260,16 @@ impl Mounted {
             if self.host.has_attribute("data-empty") != empty {
                 let _ = self.host.toggle_attribute_with_force("data-empty", empty);
             }
-            if select
-                && except.is_none()
-                && let Some(selection) = editor.selection()
-            {
-                caret::write(&screen, editor.tree(), selection);
+            if let Some(selection) = editor.selection() {
+                screen.outline(&atom::spanned(editor.tree(), selection));
+                if select && held.is_none() {
+                    caret::write(&screen, editor.tree(), selection);
+                }
             }
         });
         // What was just written is no one else's doing.
         self.observer.take_records();
+        self.tell_selected();
         self.peers.ask();
     }
 
@@ -256,135 +299,24 @@ impl Mounted {
         }
     }
 
-    /// Takes the browser's selection over.
-    fn take_selection(&self) {
-        let read = self
-            .live
-            .read(|editor| caret::read(&self.screen.borrow(), editor.tree()))
-            .flatten();
-        if let Some(selection) = read
-            && self.live.select(Some(selection)).selection
-        {
+    /// Takes the browser's selection over; true if it must be shown otherwise:
+    /// a caret beside a picture or rule selects all of it.
+    fn take_selection(&self) -> bool {
+        let read = self.live.read(|editor| {
+            let read = caret::read(&self.screen.borrow(), editor.tree())?;
+            let taken = atom::snap(editor.tree(), read);
+            let atoms = atom::spanned(editor.tree(), &taken);
+            self.screen.borrow_mut().outline(&atoms);
+            Some((taken, taken != read))
+        });
+        let Some((selection, snapped)) = read.flatten() else {
+            return false;
+        };
+        if self.live.select(Some(selection)).selection {
             self.anchor.moved();
         }
-    }
-
-    /// Reads back what changed in the DOM without us.
-    fn absorb(&self, records: &js_sys::Array) {
-        let mut touched = HashSet::new();
-        let mut strange = false;
-        let mut split = false;
-        {
-            let mut screen = self.screen.borrow_mut();
-            for record in records.iter() {
-                let Ok(record) = record.dyn_into::<MutationRecord>() else {
-                    continue;
-                };
-                let Some(target) = record.target() else {
-                    continue;
-                };
-                if !self.host.contains(Some(&target)) {
-                    continue;
-                }
-                let block = screen.block_of(&target).map(|(id, _)| id).filter(|id| {
-                    screen
-                        .drawn(*id)
-                        .is_some_and(|block| block.text_kind().is_some())
-                });
-                match block {
-                    Some(block) => {
-                        touched.insert(block);
-                    }
-                    None => {
-                        strange = true;
-                        screen.disturb();
-                        split |= adds_block(&record);
-                    }
-                }
-            }
-            for block in &touched {
-                screen.suspect(*block);
-            }
-        }
-        if touched.is_empty() && !strange {
-            return;
-        }
-        if strange && self.composing.borrow().is_none() {
-            // Blocks were split, joined or taken away in the DOM: put them
-            // back, then do what was probably meant. Reading such a screen
-            // would delete words that only moved.
-            if self.is_patient() {
-                self.draw(true);
-            }
-            // A new block beside one whose words changed: Enter, pressed on a
-            // keyboard that sends no event for it.
-            if split && !touched.is_empty() && self.has_focus() {
-                self.act(&Intent::Split);
-            }
-            return;
-        }
-        for block in touched {
-            self.read_block(block);
-        }
-        self.draw(true);
-    }
-
-    /// May what a stranger did be put right once more? An extension that does
-    /// it again each time would otherwise hold the page in a loop.
-    fn is_patient(&self) -> bool {
-        let now = crate::clock::since_start();
-        let (since, count) = self.repairs.get();
-        let (since, count) = if now - since > REPAIR_WINDOW_MS {
-            (now, 0)
-        } else {
-            (since, count + 1)
-        };
-        self.repairs.set((since, count));
-        count < REPAIRS
-    }
-
-    /// Compares a block's words with those last drawn.
-    fn read_block(&self, block: shared::document::block::BlockId) {
-        let read = {
-            let screen = self.screen.borrow();
-            let Some(element) = screen.element(block) else {
-                return;
-            };
-            let focus = web_sys::window()
-                .and_then(|window| window.get_selection().ok().flatten())
-                .and_then(|selection| {
-                    Some(Point {
-                        node: selection.focus_node()?,
-                        offset: selection.focus_offset(),
-                    })
-                })
-                .filter(|point| element.contains(Some(&point.node)));
-            let (mut words, caret) = caret::measure(element, focus.as_ref());
-            let composed = self
-                .composing
-                .borrow()
-                .as_ref()
-                .filter(|composing| composing.block == block)
-                .map(|composing| composing.words.clone());
-            let Some(before) = composed.or_else(|| screen.drawn(block).map(|b| b.text())) else {
-                return;
-            };
-            // The browser's own <br> for an emptied line is no text.
-            if words.ends_with('\n') && !before.ends_with('\n') {
-                words.pop();
-            }
-            (words, before, caret)
-        };
-        let (words, before, caret) = read;
-        if let Some(change) = reader::diff(&before, &words, caret) {
-            self.anchor.moved();
-            self.live.type_over(block, &before, &change, caret);
-            if let Some(composing) = self.composing.borrow_mut().as_mut()
-                && composing.block == block
-            {
-                composing.words = words;
-            }
-        }
+        self.tell_selected();
+        snapped
     }
 }
 
@@ -392,14 +324,6 @@ impl Drop for Mounted {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
-}
-
-/// Does the record tell of a new block, as a browser's own Enter makes it?
-fn adds_block(record: &MutationRecord) -> bool {
-    let added = record.added_nodes();
-    (0..added.length())
-        .filter_map(|n| added.item(n)?.dyn_into::<Element>().ok())
-        .any(|element| matches!(element.tag_name().as_str(), "P" | "DIV" | "LI"))
 }
 
 /// What the observer watches.

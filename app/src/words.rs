@@ -61,6 +61,12 @@ pub struct Words {
     pub changed: fn(&str) -> String,
     pub found: fn(usize) -> String,
 
+    // Said of the text
+    pub picture_selected: &'static str,
+    pub rule_selected: &'static str,
+    pub strange_selected: &'static str,
+    pub words_moved: &'static str,
+
     // Time
     pub just_now: &'static str,
     pub minutes_ago: fn(u32) -> String,

@@ -14,6 +14,7 @@ use yrs::sync::time::Clock;
 use yrs::{ReadTxn, Transact};
 
 use self::typing::{Typing, single};
+use crate::atom;
 use crate::autoformat::is_sign;
 use crate::command::{Context, command, empty};
 use crate::edit::Edit;
@@ -175,6 +176,12 @@ impl Editor {
         }
     }
 
+    /// Composed words begin (or end): they are taken back in one go, however
+    /// long they took.
+    pub fn compose(&mut self, begins: bool) {
+        self.history.group(begins);
+    }
+
     fn clamp(&self, at: Pos) -> Option<Pos> {
         let block = self.tree.find(at.block)?;
         let offset = at.offset.min(block.len());
@@ -287,14 +294,12 @@ impl Editor {
             return Change::default();
         }
         let (from, to) = selection.ends(&self.tree);
-        // Enter on a picture writes on behind it.
-        let leaf = |at: Pos| {
-            self.tree
-                .find(at.block)
-                .is_some_and(|b| b.text_kind().is_none())
-        };
-        if from.block == to.block && leaf(from) && *intent == Intent::Split {
-            self.selection = Some(Selection::caret(to));
+        let pastes = matches!(intent, Intent::PasteText(_) | Intent::PasteSlice(_));
+        if !pastes && atom::selected(&self.tree, selection).is_some() {
+            // Letters beside a picture, never instead of it: one too many would
+            // take its caption and rights along. Shift+Enter goes before it.
+            let before = *intent == Intent::HardBreak;
+            self.selection = Some(Selection::caret(if before { from } else { to }));
             return Change::default();
         }
         // Typed words take the look of the first word they replace.
@@ -303,16 +308,17 @@ impl Editor {
             .find(from.block)
             .and_then(|block| block.marks_beside(from.offset, true))
             .cloned();
+        if matches!(intent, Intent::InsertText(_)) {
+            // Put in and taken out in one edit: see `text::insert`.
+            self.stored = self.stored.take().or(look);
+            return Change::default();
+        }
         let context = Context {
             tree: &self.tree,
             selection,
             stored: None,
         };
-        let change = self.apply(empty(context));
-        if self.stored.is_none() && matches!(intent, Intent::InsertText(_)) {
-            self.stored = look;
-        }
-        change
+        self.apply(empty(context))
     }
 
     fn run(&mut self, intent: &Intent) -> Change {

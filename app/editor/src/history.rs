@@ -3,6 +3,7 @@
 //! it holds anything of a colleague's.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use yrs::block::ItemPtr;
@@ -24,8 +25,25 @@ struct Meta {
 
 type Slot = Arc<Mutex<Option<StickySelection>>>;
 
+/// The editor's clock, which can be made to stand still.
+struct Watch {
+    clock: Arc<dyn Clock>,
+    /// Where it stands; 0 while it goes.
+    stands: AtomicU64,
+}
+
+impl Clock for Watch {
+    fn now(&self) -> u64 {
+        match self.stands.load(Ordering::Relaxed) {
+            0 => self.clock.now(),
+            stands => stands,
+        }
+    }
+}
+
 /// What one person did to one part of the document.
 pub struct History {
+    watch: Arc<Watch>,
     manager: UndoManager<Meta>,
     /// The selection to remember with the next group.
     pending: Slot,
@@ -86,13 +104,17 @@ impl History {
         origin: &'static str,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let watch = Arc::new(Watch {
+            clock,
+            stands: AtomicU64::new(0),
+        });
         let mut manager: UndoManager<Meta> = UndoManager::with_options(Options {
             capture_timeout_millis: GROUP_MS,
             // Without a named origin, transactions that have none would count.
             tracked_origins: HashSet::from([Origin::from(origin)]),
             capture_transaction: None,
             delete_filter: Some(Arc::new(may_go)),
-            timestamp: clock,
+            timestamp: watch.clone(),
             init_undo_stack: Vec::new(),
             init_redo_stack: Vec::new(),
         });
@@ -108,6 +130,7 @@ impl History {
             put(&slot, event.meta_mut().selection.take());
         });
         Self {
+            watch,
             manager,
             pending,
             popped,
@@ -117,6 +140,13 @@ impl History {
     /// Remembers where the selection is before an edit.
     pub fn before(&self, selection: Option<StickySelection>) {
         put(&self.pending, selection);
+    }
+
+    /// Begins (or ends) one group, however long its edits take.
+    pub fn group(&mut self, begins: bool) {
+        self.seal();
+        let now = if begins { self.watch.clock.now() } else { 0 };
+        self.watch.stands.store(now, Ordering::Relaxed);
     }
 
     /// The next edit starts a group of its own.

@@ -5,16 +5,21 @@
 //! Never here: a browser, a socket, a clock. The manifest is the wall.
 
 pub mod announce;
+pub mod around;
+pub mod atom;
 pub mod autoformat;
 pub mod boundary;
 pub mod command;
+pub mod compose;
 pub mod count;
 pub mod edit;
 pub mod editor;
 pub mod find;
 pub mod history;
 pub mod html;
+pub mod input;
 pub mod intent;
+pub mod keys;
 pub mod link;
 pub mod outline;
 pub mod patch;
@@ -23,6 +28,7 @@ pub mod pictures;
 pub mod reader;
 pub mod remote;
 mod rescue;
+pub mod repair;
 pub mod reuse;
 pub mod selection;
 pub mod sight;

@@ -67,3 +67,16 @@ pub struct Redraw {
     /// back to the screen and into view.
     pub asked_here: bool,
 }
+
+/// What is said to those who do not see it happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A picture is selected.
+    Picture,
+    /// A rule is selected.
+    Rule,
+    /// A block that another program wrote is selected.
+    Strange,
+    /// The block in which words were composed is gone; they stand elsewhere.
+    Moved,
+}

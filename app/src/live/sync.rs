@@ -36,6 +36,12 @@ pub(super) struct Sync {
     records: Cell<usize>,
     /// The first answer to our step 1 on this line is in the store.
     kept_first: Cell<bool>,
+    /// Words are being composed: updates wait.
+    holds: Cell<bool>,
+    /// Some wait; the store has them.
+    waits: Cell<bool>,
+    /// What this replica had seen when they began to wait.
+    since: RefCell<Vec<u8>>,
 }
 
 impl Sync {
@@ -53,6 +59,9 @@ impl Sync {
             }),
             records: Cell::new(0),
             kept_first: Cell::new(false),
+            holds: Cell::new(false),
+            waits: Cell::new(false),
+            since: RefCell::new(Vec::new()),
         }
     }
 
@@ -67,6 +76,11 @@ impl Sync {
     /// Is this browser in step with the server?
     pub(super) fn synced(&self) -> bool {
         self.status.get().synced
+    }
+
+    /// Do updates wait?
+    pub(super) fn holds(&self) -> bool {
+        self.holds.get()
     }
 
     /// Closes for good.
@@ -189,7 +203,10 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
         Message::Awareness(payload) => people::heard(inner, payload),
         Message::QueryAwareness => people::introduce(inner),
         Message::Saved(count) => {
-            change(inner, |status| status.saved(count));
+            change(inner, |status| {
+                status.saved(count);
+                status.unsaved = status.unsaved.max(u32::from(inner.sync.waits.get()));
+            });
         }
         Message::Denied(_) | Message::Unknown(_) => {}
     }
@@ -223,6 +240,8 @@ fn answer(inner: &Rc<Inner>, theirs: &[u8]) {
         return;
     }
     let sent = inner.sync.send(&Message::Step2(&missing).encode());
+    // All that waited is in it.
+    inner.sync.waits.set(false);
     change(inner, |status| {
         if sent {
             status.sent += 1;
@@ -246,13 +265,50 @@ fn take_in(inner: &Rc<Inner>, update: &[u8]) -> bool {
 
 /// A local edit: into the store, and onto the line if it stands.
 pub(super) fn keep_and_send(inner: &Rc<Inner>, update: Vec<u8>) {
-    let status = inner.sync.status.get();
-    let sent = status.synced && inner.sync.send(&Message::Update(&update).encode());
     change(inner, |status| {
         status.unsaved = status.unsaved.saturating_add(1);
-        status.sent += u64::from(sent);
     });
+    if inner.sync.holds.get() {
+        inner.sync.waits.set(true);
+    } else {
+        send_update(inner, &update);
+    }
     keep(inner, update);
+}
+
+fn send_update(inner: &Rc<Inner>, update: &[u8]) {
+    let synced = inner.sync.status.get().synced;
+    let sent = synced && inner.sync.send(&Message::Update(update).encode());
+    change(inner, |status| status.sent += u64::from(sent));
+}
+
+/// Half-composed words are no news: they wait until they are done.
+pub(super) fn hold(inner: &Rc<Inner>, holds: bool) {
+    release(inner);
+    inner.sync.holds.set(holds);
+    if holds {
+        *inner.sync.since.borrow_mut() = seen(inner).unwrap_or_default();
+    }
+}
+
+/// Sends what has waited, as one update: what came and went meanwhile is nobody
+/// else's business. Without a line it need not be sent: the answer to the next
+/// step 1 has it.
+pub(super) fn release(inner: &Rc<Inner>) {
+    if !inner.sync.waits.replace(false) {
+        return;
+    }
+    let update = {
+        let Ok(editor) = inner.editor.try_borrow() else {
+            return;
+        };
+        editor.body().diff(&inner.sync.since.borrow())
+    };
+    if let Ok(update) = update {
+        send_update(inner, &update);
+    }
+    *inner.sync.since.borrow_mut() = seen(inner).unwrap_or_default();
+    inner.ask_frame();
 }
 
 /// Into this browser's store.

@@ -1,6 +1,8 @@
 //! Between the browser's selection and places in the text. Reads the DOM and
 //! sets the selection; never changes content.
 
+use std::cmp::Ordering;
+
 use editor::selection::Selection;
 use editor::view::{FILLER, FOREIGN};
 use shared::document::block::Pos;
@@ -16,6 +18,15 @@ use super::screen::Screen;
 pub(super) struct Point {
     pub(super) node: Node,
     pub(super) offset: u32,
+}
+
+/// Where the browser's selection ends: its moving end.
+pub(super) fn focus() -> Option<Point> {
+    let selection = web_sys::window()?.get_selection().ok()??;
+    Some(Point {
+        node: selection.focus_node()?,
+        offset: selection.focus_offset(),
+    })
 }
 
 /// The words inside a block's element as its text counts them, and how many
@@ -70,15 +81,16 @@ fn walk(parent: &Node, until: Option<&Point>, words: &mut String, found: &mut Op
     }
 }
 
-/// The place in the text that a DOM point means.
-pub(super) fn place(screen: &Screen, tree: &Tree, point: &Point) -> Option<Pos> {
+/// The place in the text that a DOM point means. As the `end` of a range, a
+/// point between two blocks belongs to a picture or rule before it.
+pub(super) fn place(screen: &Screen, tree: &Tree, point: &Point, end: bool) -> Option<Pos> {
     let host: &Node = screen.host().as_ref();
     if !host.contains(Some(&point.node)) {
         return None;
     }
     let Some((id, element)) = screen.block_of(&point.node) else {
         // Between top-level blocks.
-        return between(tree, tree.top(), point.offset);
+        return between(tree, tree.top(), point.offset, end);
     };
     let block = tree.find(id)?;
     if block.text_kind().is_some() {
@@ -86,7 +98,7 @@ pub(super) fn place(screen: &Screen, tree: &Tree, point: &Point) -> Option<Pos> 
         return Some(Pos::new(id, offset.unwrap_or(0).min(block.len())));
     }
     if block.container_kind().is_some() {
-        return between(tree, block.children(), point.offset);
+        return between(tree, block.children(), point.offset, end);
     }
     let after = point.node.is_same_node(Some(&element)) && point.offset > 0;
     Some(Pos::new(id, u32::from(after)))
@@ -96,7 +108,18 @@ fn between(
     tree: &Tree,
     blocks: &[std::sync::Arc<shared::document::block::Block>],
     index: u32,
+    end: bool,
 ) -> Option<Pos> {
+    let before = (index as usize)
+        .checked_sub(1)
+        .and_then(|at| blocks.get(at));
+    if let Some(atom) = before
+        .filter(|_| end)
+        .and_then(|block| lines_of(block).last().copied())
+        .filter(|line| line.text_kind().is_none())
+    {
+        return Some(Pos::new(atom.id, 1));
+    }
     if let Some(block) = blocks.get(index as usize) {
         return lines_of(block).first().map(|line| Pos::new(line.id, 0));
     }
@@ -191,10 +214,22 @@ pub(super) fn read(screen: &Screen, tree: &Tree) -> Option<Selection> {
         node: selection.focus_node()?,
         offset: selection.focus_offset(),
     };
-    Some(Selection::range(
-        place(screen, tree, &anchor)?,
-        place(screen, tree, &head)?,
-    ))
+    let ends = |end| {
+        Some(Selection::range(
+            place(screen, tree, &anchor, end)?,
+            place(screen, tree, &head, end)?,
+        ))
+    };
+    let read = ends(false)?;
+    if selection.is_collapsed() {
+        return Some(read);
+    }
+    let onward = tree.order(read.anchor, read.head) != Some(Ordering::Greater);
+    Some(if onward {
+        Selection::range(read.anchor, ends(true)?.head)
+    } else {
+        Selection::range(ends(true)?.anchor, read.head)
+    })
 }
 
 /// Selects in the browser, unless it is so already.

@@ -1,25 +1,23 @@
-//! Compositions (dead keys, CJK, phone keyboards): the browser writes, we read
-//! after each input, and touch nothing in that block until it is over.
+//! Compositions on the screen: the browser writes, we read after each input.
+//! What is going on is `editor::compose`'s machine; here events reach it and
+//! its outcome is carried out.
 
 use std::rc::Rc;
+use std::time::Duration;
 
+use editor::atom;
+use editor::input::Platform;
 use editor::intent::Intent;
+use editor::selection::Selection;
 use leptos::prelude::*;
-use shared::document::block::BlockId;
-use web_sys::CompositionEvent;
+use shared::document::block::Pos;
+use web_sys::{CompositionEvent, InputEvent};
 
-use super::{Mounted, listen};
+use super::{Mounted, caret, listen};
+use crate::live::Notice;
 
-/// A running composition.
-pub(super) struct Composing {
-    /// The block it runs in.
-    pub(super) block: BlockId,
-    /// The block's words as last read from the screen.
-    pub(super) words: String,
-    /// Ended; settles one task later. (Chromium fires input then end, Firefox
-    /// end then input: both are read before the block is drawn again.)
-    ended: bool,
-}
+/// Half-composed words go out to colleagues after this long without a key.
+const PAUSE: Duration = Duration::from_millis(1_500);
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
     let weak = Rc::downgrade(mounted);
@@ -36,22 +34,18 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
     let end = listen::on(
         &mounted.host,
         "compositionend",
-        move |_: CompositionEvent| {
+        move |event: CompositionEvent| {
             let Some(mounted) = weak.upgrade() else {
                 return;
             };
-            if let Some(composing) = mounted.composing.borrow_mut().as_mut() {
-                composing.ended = true;
-            }
+            mounted.composition.borrow_mut().end(event.time_stamp());
             let weak = weak.clone();
-            set_timeout(
-                move || {
-                    if let Some(mounted) = weak.upgrade() {
-                        mounted.settle();
-                    }
-                },
-                std::time::Duration::ZERO,
-            );
+            let settle = move || {
+                if let Some(mounted) = weak.upgrade() {
+                    mounted.settle();
+                }
+            };
+            set_timeout(settle, Duration::ZERO);
         },
     );
     mounted.listeners.borrow_mut().extend([start, end]);
@@ -59,49 +53,129 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
 
 impl Mounted {
     fn begin_composing(&self) {
+        self.stop_composing();
         self.take_selection();
-        // Over a selection the browser would flatten what it replaces.
-        if self
-            .live
-            .read(|editor| editor.selection().is_some_and(|s| !s.is_caret()))
-            == Some(true)
+        let android = self.platform.android;
+        let read = self.live.read(|editor| {
+            let selection = *editor.selection()?;
+            Some((selection, atom::selected(editor.tree(), &selection)))
+        });
+        let Some((selection, on_atom)) = read.flatten() else {
+            return;
+        };
+        if on_atom.is_some() {
+            // Words start a paragraph beside it.
+            self.act(&Intent::Split);
+        } else if !selection.is_caret()
+            && (!android || selection.anchor.block != selection.head.block)
         {
+            // Over a selection the browser would flatten what it replaces.
             self.act(&Intent::DeleteSelection);
         }
-        let block = self
-            .live
-            .read(|editor| editor.selection().map(|selection| selection.head.block))
-            .flatten();
-        let Some(block) = block else { return };
-        let words = self
-            .screen
-            .borrow()
-            .drawn(block)
-            .map(|drawn| drawn.text())
-            .unwrap_or_default();
-        *self.composing.borrow_mut() = Some(Composing {
-            block,
-            words,
-            ended: false,
-        });
+        // Android's keyboards compose whenever the caret enters a word (Chrome
+        // with GBoard): a start means nothing before the first words.
+        if !android {
+            let at = self.live.read(|editor| editor.selection().map(|s| s.head));
+            if let Some(at) = at.flatten() {
+                self.compose_at(at);
+            }
+        }
     }
 
-    /// Is a composition running (or not yet settled)?
-    pub(super) fn is_composing(&self) -> bool {
-        self.composing.borrow().is_some()
-    }
-
-    /// The composition is over: read once more, then draw its block for good.
-    fn settle(&self) {
-        let block = match self.composing.borrow().as_ref() {
-            Some(composing) if composing.ended => composing.block,
-            // A new one has begun meanwhile.
-            _ => return,
+    fn compose_at(&self, at: Pos) {
+        let words = {
+            let screen = self.screen.borrow();
+            let Some(element) = screen.element(at.block) else {
+                return;
+            };
+            caret::measure(element, None).0
         };
-        self.absorb(&self.observer.take_records());
-        self.read_block(block);
-        self.composing.borrow_mut().take();
-        self.screen.borrow_mut().suspect(block);
+        self.composition.borrow_mut().begin(at, words);
+        self.live.compose(true, !self.platform.android);
+    }
+
+    /// The browser is about to write composed words.
+    pub(super) fn aim(&self, event: &InputEvent) {
+        let target = self.target(event);
+        if !self.is_composing() {
+            let caret = self.live.read(|editor| editor.selection().map(|s| s.head));
+            let Some(at) = target.map(|(from, _)| from).or(caret.flatten()) else {
+                return;
+            };
+            self.live.select(Some(Selection::caret(at)));
+            self.compose_at(at);
+        }
+        if let Some((from, to)) = target {
+            let mut composition = self.composition.borrow_mut();
+            let block = composition.running().map(|running| running.block);
+            if from.block == to.block && Some(from.block) == block {
+                composition.aim(from.offset, to.offset);
+            }
+        }
+    }
+
+    /// Is a composition running? (One that has ended but not settled is not.)
+    pub(super) fn is_composing(&self) -> bool {
+        self.composition.borrow().is_composing()
+    }
+
+    /// Is this key the late report of the one that ended a composition?
+    pub(super) fn echoes(&self, key: &str, now: f64) -> bool {
+        let platform: Platform = self.platform;
+        self.composition.borrow_mut().swallows(key, now, platform)
+    }
+
+    /// Composed words were read: they go out when the keys rest.
+    pub(super) fn rest(&self) {
+        let turn = self.turn.get().wrapping_add(1);
+        self.turn.set(turn);
+        let weak = self.myself.clone();
+        let release = move || {
+            if let Some(mounted) = weak.upgrade()
+                && mounted.turn.get() == turn
+            {
+                mounted.live.release();
+            }
+        };
+        set_timeout(release, PAUSE);
+    }
+
+    /// Ends a composition whose end does not come.
+    pub(super) fn stop_composing(&self) {
+        let now = crate::clock::since_start();
+        self.composition.borrow_mut().end(now);
+        self.settle();
+    }
+
+    /// After a composition's end: reads once more, then draws its block for good.
+    pub(super) fn settle(&self) {
+        {
+            let composition = self.composition.borrow();
+            if composition.is_composing() || !composition.is_on() {
+                return;
+            }
+        }
+        self.absorb(&self.observer.take_records(), true);
+        let block = self.composition.borrow().running().map(|it| it.block);
+        if let Some(block) = block {
+            self.read_block(block);
+        }
+        let Some(over) = self.composition.borrow_mut().settle() else {
+            return;
+        };
+        self.screen.borrow_mut().suspect(over.block);
+        let gone = self
+            .live
+            .read(|editor| editor.tree().find(over.block).is_none());
+        if gone == Some(true) && !over.composed().is_empty() {
+            // The selection has moved to the nearest place that is left.
+            self.act(&Intent::InsertText(over.composed().to_owned()));
+            self.live.tell(Some(Notice::Moved));
+        }
+        self.live.compose(false, false);
         self.draw(self.has_focus());
+        if self.deranged.replace(false) {
+            self.put_right();
+        }
     }
 }

@@ -1,13 +1,14 @@
-//! `beforeinput` and its kin: which edits the browser may do by itself, and
-//! what the others mean (`study/editor.md`, part 4).
+//! `beforeinput` and its kin: reads the events, asks `editor::input` what they
+//! mean, carries the answer out. Decides nothing.
 
 use std::rc::Rc;
 
-use editor::intent::{Intent, Span};
+use editor::input::{self, Decision, InputRecord, InputState};
+use editor::intent::Intent;
 use editor::selection::Selection;
 use js_sys::{Array, Function, Reflect};
+use leptos::prelude::{Set, set_timeout};
 use shared::document::block::Pos;
-use shared::document::schema::MarkKind;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, Event, InputEvent, Node};
 
@@ -20,6 +21,9 @@ use super::{Mounted, listen};
 /// the next picture (see `screen::carry`). Phone keyboards compose and never
 /// come here.
 const NATIVE_BLOCKS: usize = 300;
+
+/// How long a browser may take over what it cannot be stopped from doing.
+const AWAITED: std::time::Duration = std::time::Duration::from_millis(50);
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
     let on = |name: &'static str, act: fn(&Mounted, Event)| {
@@ -36,8 +40,9 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
         }),
         on("input", |mounted, _| {
             let records = mounted.observer.take_records();
-            mounted.absorb(&records);
+            mounted.absorb(&records, true);
         }),
+        on("click", |mounted, event| mounted.click(&event)),
         on("paste", |mounted, event| {
             mounted.paste(event.unchecked_ref());
         }),
@@ -56,9 +61,10 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
         "selectionchange",
         move |_: Event| {
             if let Some(mounted) = weak.upgrade()
-                && !mounted.is_composing()
+                && !mounted.composition.borrow().is_on()
+                && mounted.take_selection()
             {
-                mounted.take_selection();
+                mounted.draw(true);
             }
         },
     );
@@ -67,92 +73,109 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
 
 impl Mounted {
     fn before_input(&self, event: &InputEvent) {
-        if event.is_composing() || self.is_composing() {
-            return;
-        }
-        self.take_selection();
         let kind = event.input_type();
-        let natively = kind == "insertText"
-            && event.data().is_some_and(|words| {
-                self.live.read(|editor| {
-                    editor.types_natively(&words) && editor.tree().top().len() <= NATIVE_BLOCKS
-                }) == Some(true)
-            });
-        if natively {
-            self.anchor.hurry();
-            // Read back on `input`.
+        // One that has ended is read for good before anything new begins.
+        self.settle();
+        let composing = event.is_composing() || self.is_composing();
+        if kind == "insertCompositionText" || kind == "deleteCompositionText" {
+            self.aim(event);
             return;
         }
-        if kind.contains("Composition") {
-            // Not cancelable; the reader sees what it did.
+        if !composing {
+            self.take_selection();
+        }
+        let data = event.data();
+        let transfer = if data.is_none() {
+            event
+                .data_transfer()
+                .and_then(|transfer| transfer.get_data("text/plain").ok())
+        } else {
+            None
+        };
+        // Finding the range costs a walk through the block. A letter goes where
+        // the selection is, but for Safari's: its second space names the first.
+        let letter = kind == "insertText" && data.is_some();
+        let named = !letter || self.after_wide.get() || self.platform.safari;
+        let target = if named && !composing {
+            self.target(event)
+        } else {
+            None
+        };
+        let record = InputRecord {
+            kind: &kind,
+            data: data.as_deref(),
+            transfer: transfer.as_deref(),
+            target,
+            cancelable: event.cancelable(),
+            composing,
+            platform: self.platform,
+        };
+        let decided = self.live.read(|editor| {
+            let state = InputState {
+                editor,
+                native: editor.tree().top().len() <= NATIVE_BLOCKS,
+                after_wide: self.after_wide.get(),
+            };
+            (
+                input::decide(&record, &state),
+                input::is_wide(&record, editor),
+            )
+        });
+        // The editor broke down in the middle of something: what is typed still
+        // shows, beside the notice that asks to reload.
+        let Some((decision, wide)) = decided else {
             return;
+        };
+        self.after_wide.set(wide);
+        match decision {
+            Decision::Native => return self.anchor.hurry(),
+            Decision::Await(intent) => return self.wait_for(intent),
+            _ => event.prevent_default(),
         }
-        event.prevent_default();
-        if let Some(intent) = self.meaning(&kind, event) {
-            self.act(&intent);
-        }
-    }
-
-    /// What an input that we take over means.
-    fn meaning(&self, kind: &str, event: &InputEvent) -> Option<Intent> {
-        Some(match kind {
-            "insertText" => Intent::InsertText(words(event)?),
-            "insertReplacementText" => {
-                // Spelling and autocorrect name the range they replace.
-                if let Some((from, to)) = self.target(event) {
-                    self.live.select(Some(Selection::range(from, to)));
+        match decision {
+            Decision::Perform(intent) => self.act(&intent),
+            Decision::Replace { from, to, text } => {
+                self.live.select(Some(Selection::range(from, to)));
+                self.act(&Intent::InsertText(text));
+            }
+            Decision::Paste => {
+                if let Some(words) = transfer.or(data).filter(|words| !words.is_empty()) {
+                    self.act(&Intent::PasteText(words));
                 }
-                Intent::InsertText(words(event)?)
             }
-            "insertParagraph" => Intent::Split,
-            "insertLineBreak" => Intent::HardBreak,
-            "deleteContentBackward" => self.delete(event, Intent::DeleteBackward(Span::Grapheme)),
-            "deleteContentForward" => self.delete(event, Intent::DeleteForward(Span::Grapheme)),
-            "deleteWordBackward" => self.delete(event, Intent::DeleteBackward(Span::Word)),
-            "deleteWordForward" => self.delete(event, Intent::DeleteForward(Span::Word)),
-            "deleteSoftLineBackward" | "deleteHardLineBackward" => {
-                self.delete(event, Intent::DeleteBackward(Span::Line))
-            }
-            "deleteSoftLineForward" | "deleteHardLineForward" => {
-                self.delete(event, Intent::DeleteForward(Span::Line))
-            }
-            "deleteEntireSoftLine" | "deleteContent" => self.delete(event, Intent::DeleteSelection),
-            "formatBold" => Intent::ToggleMark(MarkKind::Bold),
-            "formatItalic" => Intent::ToggleMark(MarkKind::Italic),
-            "formatUnderline" => Intent::ToggleMark(MarkKind::Underline),
-            "formatStrikeThrough" => Intent::ToggleMark(MarkKind::Strike),
-            "formatRemove" => Intent::ClearMarks,
-            "formatIndent" => Intent::Indent,
-            "formatOutdent" => Intent::Outdent,
-            "historyUndo" => Intent::Undo,
-            "historyRedo" => Intent::Redo,
-            "insertOrderedList" => Intent::ToggleOrderedList,
-            "insertUnorderedList" => Intent::ToggleBulletList,
-            "insertHorizontalRule" => Intent::InsertRule,
-            // `paste` and `cut` have their own events; the rest means nothing
-            // that a press release can hold.
-            _ => return None,
-        })
+            Decision::AskLink => self.live.link_request().set(true),
+            #[cfg(debug_assertions)]
+            Decision::Unknown => leptos::logging::debug_warn!("input of an unknown type: {kind}"),
+            _ => {}
+        }
     }
 
-    /// A deletion: the browser's own reach where it stays in one block (it
-    /// knows words and visual lines), else what the key means at an edge.
-    fn delete(&self, event: &InputEvent, otherwise: Intent) -> Intent {
-        let caret = self
-            .live
-            .read(|editor| editor.selection().is_none_or(Selection::is_caret));
-        if caret == Some(true)
-            && let Some((from, to)) = self.target(event)
-            && from.block == to.block
-            && from.offset != to.offset
-        {
-            return Intent::DeleteRange { from, to };
-        }
-        otherwise
+    /// Lets the browser do something that cannot be prevented, or that it may
+    /// fail to do. What it does to blocks is put right and done our way (see
+    /// `repair`); if it does nothing, we do. Android's keyboards close on a
+    /// Backspace that had no effect: the focus brings them back.
+    fn wait_for(&self, intent: Intent) {
+        *self.awaited.borrow_mut() = Some(intent);
+        let weak = self.myself.clone();
+        set_timeout(
+            move || {
+                let Some(mounted) = weak.upgrade() else {
+                    return;
+                };
+                let intent = mounted.awaited.borrow_mut().take();
+                if let Some(intent) = intent {
+                    mounted.stop_composing();
+                    let _ = mounted.host.blur();
+                    let _ = mounted.host.focus();
+                    mounted.act(&intent);
+                }
+            },
+            AWAITED,
+        );
     }
 
     /// The event's target range, as places in the text.
-    fn target(&self, event: &InputEvent) -> Option<(Pos, Pos)> {
+    pub(super) fn target(&self, event: &InputEvent) -> Option<(Pos, Pos)> {
         let ranges: Function = Reflect::get(event, &"getTargetRanges".into())
             .ok()?
             .dyn_into()
@@ -171,8 +194,8 @@ impl Mounted {
             .read(|editor| {
                 let screen = self.screen.borrow();
                 Some((
-                    caret::place(&screen, editor.tree(), &start)?,
-                    caret::place(&screen, editor.tree(), &end)?,
+                    caret::place(&screen, editor.tree(), &start, false)?,
+                    caret::place(&screen, editor.tree(), &end, false)?,
                 ))
             })
             .flatten()
@@ -215,15 +238,6 @@ impl Mounted {
             self.act(&Intent::DeleteSelection);
         }
     }
-}
-
-/// The words an event brings, from `data` or (Safari, replacements) from its
-/// data transfer.
-fn words(event: &InputEvent) -> Option<String> {
-    event
-        .data()
-        .or_else(|| event.data_transfer()?.get_data("text/plain").ok())
-        .filter(|words| !words.is_empty())
 }
 
 fn get(object: &JsValue, name: &str) -> Option<JsValue> {

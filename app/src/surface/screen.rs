@@ -2,18 +2,25 @@
 //! Draws the difference to a new tree and nothing else; the only file that
 //! writes into the text's DOM.
 //!
+//! While words are composed in a block it is drawn around them, or not at all.
+//!
 //! Invariant: between drawings, for every block not under suspicion, the
 //! element's content is exactly `view::inside(block)`.
+
+mod nodes;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use editor::around;
 use editor::patch::{self, Move, Op};
-use editor::view::{self, View};
+use editor::view;
 use shared::document::block::{Block, BlockId};
 use shared::document::tree::Tree;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Document, Element, Node};
+
+use self::nodes::{build, carry, read_views, replace_beside, restore};
 
 /// One drawn block.
 struct Drawn {
@@ -28,6 +35,17 @@ struct Shown {
     block: Arc<Block>,
 }
 
+/// Words being composed: nothing may touch them.
+#[derive(Clone, Copy)]
+pub(super) struct Held {
+    /// The block they are in.
+    pub(super) block: BlockId,
+    /// Their first unit.
+    pub(super) from: u32,
+    /// The first unit behind them.
+    pub(super) to: u32,
+}
+
 /// The drawn text.
 pub(super) struct Screen {
     host: Element,
@@ -40,7 +58,14 @@ pub(super) struct Screen {
     disturbed: bool,
     /// What is drawn was typed here: words put in at the caret take it along.
     carries: bool,
+    /// Where composed words have moved to in this drawing.
+    moved: Option<u32>,
+    /// Pictures and rules that are shown as selected.
+    outlined: Vec<Element>,
 }
+
+/// Class of a picture or rule that is selected.
+const SELECTED: &str = "selected-node";
 
 /// The property that ties an element to its block.
 fn tie() -> JsValue {
@@ -62,6 +87,8 @@ impl Screen {
             suspects: HashSet::new(),
             disturbed: false,
             carries: false,
+            moved: None,
+            outlined: Vec::new(),
         }
     }
 
@@ -123,14 +150,35 @@ impl Screen {
         self.carries = carries;
     }
 
-    /// Draws what differs. Leaves `except` alone: words are being composed in it.
-    pub(super) fn draw(&mut self, tree: &Tree, except: Option<BlockId>) {
+    /// Draws what differs, around composed words. Returns where those begin
+    /// now, if their block was drawn.
+    pub(super) fn draw(&mut self, tree: &Tree, held: Option<Held>) -> Option<u32> {
         let mut drawn = std::mem::take(&mut self.drawn);
         let host = self.host.clone();
-        self.draw_children(&host, &mut drawn, tree.top(), except);
+        self.moved = None;
+        self.draw_children(&host, &mut drawn, tree.top(), held);
         self.drawn = drawn;
-        self.suspects.retain(|id| Some(*id) == except);
+        let composed = held.map(|held| held.block);
+        self.suspects.retain(|id| Some(*id) == composed);
         self.disturbed = false;
+        self.moved.take()
+    }
+
+    /// Shows these pictures and rules as selected, and no others.
+    pub(super) fn outline(&mut self, blocks: &[BlockId]) {
+        let elements: Vec<Element> = blocks
+            .iter()
+            .filter_map(|block| self.element(*block).cloned())
+            .collect();
+        if elements.is_empty() && self.outlined.is_empty() {
+            return;
+        }
+        for element in std::mem::replace(&mut self.outlined, elements) {
+            let _ = element.class_list().remove_1(SELECTED);
+        }
+        for element in &self.outlined {
+            let _ = element.class_list().add_1(SELECTED);
+        }
     }
 
     fn draw_children(
@@ -138,22 +186,22 @@ impl Screen {
         parent: &Element,
         drawn: &mut Vec<Drawn>,
         blocks: &[Arc<Block>],
-        except: Option<BlockId>,
+        held: Option<Held>,
     ) {
+        let kept = held.and_then(|held| keep(drawn, blocks, held.block));
+        let blocks = kept.as_deref().unwrap_or(blocks);
         if drawn.len() != blocks.len() || drawn.iter().zip(blocks).any(|(d, b)| d.block.id != b.id)
         {
             self.reorder(parent, drawn, blocks);
         }
         if self.disturbed {
-            restore(parent, drawn);
+            restore(parent, drawn.iter().map(|drawn| &drawn.element));
         }
         let careful = self.disturbed || !self.suspects.is_empty();
         for (drawn, block) in drawn.iter_mut().zip(blocks) {
-            let same = Arc::ptr_eq(&drawn.block, block);
-            if (same && !careful) || Some(block.id) == except {
-                continue;
+            if !Arc::ptr_eq(&drawn.block, block) || careful {
+                self.draw_block(drawn, block, held);
             }
-            self.draw_block(drawn, block, except);
         }
     }
 
@@ -229,8 +277,13 @@ impl Screen {
         })
     }
 
-    fn draw_block(&mut self, drawn: &mut Drawn, block: &Arc<Block>, except: Option<BlockId>) {
-        if view::shell(&drawn.block) != view::shell(block) {
+    fn draw_block(&mut self, drawn: &mut Drawn, block: &Arc<Block>, held: Option<Held>) {
+        if let Some(held) = held.filter(|held| held.block == block.id) {
+            self.draw_around(drawn, block, held);
+            return;
+        }
+        let waits = held.is_some_and(|held| holds(block, held.block));
+        if !waits && view::shell(&drawn.block) != view::shell(block) {
             // Another tag or attribute: the element itself must change.
             let Some(made) = self.make(block) else { return };
             let _ = drawn.element.replace_with_with_node_1(&made.element);
@@ -240,7 +293,7 @@ impl Screen {
         }
         if block.container_kind().is_some() {
             let element = drawn.element.clone();
-            self.draw_children(&element, &mut drawn.children, block.children(), except);
+            self.draw_children(&element, &mut drawn.children, block.children(), held);
         } else {
             let old = if self.disturbed || self.suspects.contains(&block.id) {
                 read_views(&drawn.element)
@@ -250,15 +303,32 @@ impl Screen {
                 view::inside(&drawn.block)
             };
             let ops = patch::plan(&old, &view::inside(block));
-            self.carry_out(&drawn.element, &ops);
+            self.carry_out(&drawn.element, &ops, None);
         }
-        drawn.block = block.clone();
-        if let Some(shown) = self.shown.get_mut(&block.id) {
-            shown.block = block.clone();
+        if !waits {
+            drawn.block = block.clone();
+            if let Some(shown) = self.shown.get_mut(&block.id) {
+                shown.block = block.clone();
+            }
         }
     }
 
-    fn carry_out(&self, element: &Element, ops: &[Op]) {
+    /// Draws what can be drawn of a block while words are composed in it. The
+    /// block stays as it was drawn: at the end it is compared anew.
+    fn draw_around(&mut self, drawn: &Drawn, block: &Block, held: Held) {
+        if view::shell(&drawn.block) != view::shell(block) {
+            return;
+        }
+        let old = read_views(&drawn.element);
+        let plan = around::plan(&old, &view::inside(block), held.from, held.to);
+        if let Some(plan) = plan.filter(|plan| !plan.ops.is_empty()) {
+            self.carry_out(&drawn.element, &plan.ops, Some(plan.at));
+            self.moved = Some(plan.from);
+        }
+    }
+
+    /// `held`: where composed words begin in their text node.
+    fn carry_out(&self, element: &Element, ops: &[Op], held: Option<u32>) {
         let follow = |path: &[usize]| {
             path.iter()
                 .try_fold(Node::from(element.clone()), |node, at| {
@@ -290,7 +360,9 @@ impl Screen {
                 } => {
                     let text = follow(path).and_then(|node| node.dyn_into::<CharacterData>().ok());
                     let Some(text) = text else { continue };
-                    if !(self.carries && *delete == 0 && carry(&text, *offset, insert)) {
+                    if let Some(held) = held {
+                        replace_beside(&text, held, (*offset, *delete), insert);
+                    } else if !(self.carries && *delete == 0 && carry(&text, *offset, insert)) {
                         let _ = text.replace_data(*offset, *delete, insert);
                     }
                 }
@@ -299,93 +371,22 @@ impl Screen {
     }
 }
 
-/// Puts words in at the browser's caret so that it ends up behind them without
-/// being set; false when the caret is elsewhere. Setting a selection after a
-/// change makes Chromium 156 lay the whole text out at once, 8 ms in 3,000
-/// paragraphs; a live range that moves by the DOM's own rules does not. Those
-/// leave a caret before words inserted at it, so the character before it is
-/// doubled in front of the new words, and the old one taken out behind them.
-fn carry(text: &CharacterData, offset: u32, insert: &str) -> bool {
-    let at_caret = || {
-        let selection = web_sys::window()?.get_selection().ok()??;
-        let here = selection.is_collapsed()
-            && selection.anchor_offset() == offset
-            && selection.anchor_node()?.is_same_node(Some(text));
-        here.then_some(())
-    };
-    let before = |count: u32| text.substring_data(offset.checked_sub(count)?, count).ok();
-    // A pair that would be cut in half shows as U+FFFD here.
-    let last = before(1)
-        .filter(|unit| !unit.contains('\u{FFFD}'))
-        .or_else(|| before(2));
-    let (Some(()), Some(last)) = (at_caret(), last.filter(|last| !last.is_empty())) else {
-        return false;
-    };
-    let width = shared::document::utf16::len(&last);
-    let doubled = format!("{last}{insert}");
-    let behind = offset + shared::document::utf16::len(insert);
-    text.insert_data(offset - width, &doubled).is_ok() && text.delete_data(behind, width).is_ok()
+/// Does a block hold (or is it) the one with that name?
+fn holds(block: &Block, id: BlockId) -> bool {
+    block.id == id || block.children().iter().any(|child| holds(child, id))
 }
 
-/// Puts a parent's elements back in order and takes strangers out.
-fn restore(parent: &Element, drawn: &[Drawn]) {
-    let mut at = parent.first_child();
-    for expected in drawn {
-        let element: &Node = expected.element.as_ref();
-        match &at {
-            Some(node) if node.is_same_node(Some(element)) => at = node.next_sibling(),
-            _ => {
-                let _ = parent.insert_before(element, at.as_ref());
-            }
-        }
+/// The blocks to draw when the one in which words are composed is no longer
+/// among them: it stays where it was until they are done.
+fn keep(drawn: &[Drawn], blocks: &[Arc<Block>], composed: BlockId) -> Option<Vec<Arc<Block>>> {
+    let at = drawn.iter().position(|it| holds(&it.block, composed))?;
+    let (before, kept) = (drawn.get(..at)?, drawn.get(at)?);
+    let place = |id| blocks.iter().position(|block| block.id == id);
+    if place(kept.block.id).is_some() {
+        return None;
     }
-    while let Some(stranger) = at {
-        at = stranger.next_sibling();
-        let _ = parent.remove_child(&stranger);
-    }
-}
-
-fn build(document: &Document, view: &View) -> Option<Node> {
-    match view {
-        View::Text(text) => Some(document.create_text_node(text).into()),
-        View::Element {
-            tag,
-            attrs,
-            children,
-        } => {
-            let element = document.create_element(tag).ok()?;
-            for (name, value) in attrs {
-                let _ = element.set_attribute(name, value);
-            }
-            for child in children {
-                let _ = element.append_child(&build(document, child)?);
-            }
-            Some(element.into())
-        }
-    }
-}
-
-/// What is really inside an element, as views.
-fn read_views(element: &Element) -> Vec<View> {
-    let mut views = Vec::new();
-    let mut at = element.first_child();
-    while let Some(node) = at {
-        at = node.next_sibling();
-        if let Some(text) = node.dyn_ref::<CharacterData>() {
-            // A comment reads as words that are not wanted: it goes.
-            views.push(View::Text(text.data()));
-        } else if let Some(element) = node.dyn_ref::<Element>() {
-            let attributes = element.attributes();
-            let attrs = (0..attributes.length())
-                .filter_map(|n| attributes.item(n))
-                .map(|attribute| (attribute.name(), attribute.value()))
-                .collect();
-            views.push(View::Element {
-                tag: element.tag_name().to_ascii_lowercase(),
-                attrs,
-                children: read_views(element),
-            });
-        }
-    }
-    views
+    let behind = before.iter().rev().find_map(|it| place(it.block.id));
+    let mut blocks = blocks.to_vec();
+    blocks.insert(behind.map_or(0, |at| at + 1), kept.block.clone());
+    Some(blocks)
 }

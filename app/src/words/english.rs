@@ -46,6 +46,11 @@ pub static ENGLISH: Words = Words {
         _ => format!("{count} texts"),
     },
 
+    picture_selected: "Picture selected. Enter opens its details, letters write after it, Shift+Enter before it.",
+    rule_selected: "Divider selected. Enter makes a paragraph after it, Shift+Enter before it.",
+    strange_selected: "A part from another program is selected.",
+    words_moved: "That paragraph was just deleted. What you typed now stands at the nearest place.",
+
     just_now: "just now",
     minutes_ago: |n| match n {
         1 => "1 minute ago".to_owned(),

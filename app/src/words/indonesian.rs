@@ -43,6 +43,11 @@ pub static INDONESIAN: Words = Words {
     changed: |when| format!("diubah {when}"),
     found: |count| format!("{count} naskah"),
 
+    picture_selected: "Gambar dipilih. Enter membuka keterangannya, huruf menulis sesudahnya, Shift+Enter sebelumnya.",
+    rule_selected: "Garis pemisah dipilih. Enter membuat paragraf sesudahnya, Shift+Enter sebelumnya.",
+    strange_selected: "Bagian dari program lain dipilih.",
+    words_moved: "Paragraf itu baru saja dihapus. Kata yang Anda ketik dipindahkan ke tempat terdekat.",
+
     just_now: "baru saja",
     minutes_ago: |n| format!("{n} menit lalu"),
     hours_ago: |n| format!("{n} jam lalu"),

@@ -205,7 +205,8 @@ pub(super) fn lift(container: &Block, first: usize, last: usize) -> Option<Vec<S
 
 /// What stands free when a child leaves its container.
 fn contents(child: &Block, container: ContainerKind) -> Vec<Draft> {
-    if container.is_list() {
+    // What another program put into a list without an item stands by itself.
+    if container.is_list() && child.container_kind() == Some(ContainerKind::Item) {
         child
             .children()
             .iter()

@@ -1,19 +1,22 @@
-//! Typing, pasting plain text, Enter and line breaks. All act at a caret; the
-//! caller empties a selection first.
+//! Typing, pasting plain text, Enter and line breaks. All but typing act at a
+//! caret; the caller empties a selection first.
 
 use shared::document::block::{Block, Inline, Pos};
 use shared::document::schema::{ContainerKind, Marks, TextKind};
-use shared::document::step::{Draft, Place, Step, Tag};
+use shared::document::step::{Draft, DraftContent, Place, Step, Tag};
 use shared::document::utf16;
 
 use super::tail::{carried, cut_tail};
-use super::{Context, at_caret, blocks, lists};
-use crate::edit::{Edit, Spot};
+use super::{Context, at_caret, blocks, delete, lists};
+use crate::edit::{Edit, Spot, SpotBlock};
 
 /// Types words.
 pub(super) fn insert(context: Context<'_>, words: &str) -> Option<Edit> {
     if words.is_empty() {
         return None;
+    }
+    if !context.selection.is_caret() {
+        return Some(insert_over(context, words));
     }
     let at = context.selection.head;
     let block = context.tree.find(at.block)?;
@@ -32,6 +35,39 @@ pub(super) fn insert(context: Context<'_>, words: &str) -> Option<Edit> {
         }],
         Spot::old(Pos::new(at.block, at.offset + len)),
     ))
+}
+
+/// Types words over a range. One edit: a stock client that hears of the deletion
+/// first takes marks that hold nothing away, and the words would come to it (and
+/// through it to us) plain.
+fn insert_over(context: Context<'_>, words: &str) -> Edit {
+    let (mut steps, seam) = delete::clear(context.tree, context.selection);
+    let (from, _) = context.selection.ends(context.tree);
+    let marks = context
+        .stored
+        .map_or_else(|| at_caret(context.tree, from), Clone::clone);
+    let text = words.to_owned();
+    if let SpotBlock::Old(block) = seam.block {
+        let at = Pos::new(block, seam.offset);
+        steps.push(Step::InsertText { at, text, marks });
+    } else {
+        for step in &mut steps {
+            if let Step::InsertBlocks { blocks, .. } = step
+                && let Some(DraftContent::Text(_, inline)) =
+                    blocks.first_mut().map(|draft| &mut draft.content)
+            {
+                inline.push(Inline::Text {
+                    text: text.clone(),
+                    marks: marks.clone(),
+                });
+            }
+        }
+    }
+    let after = Spot {
+        offset: seam.offset + utf16::len(words),
+        ..seam
+    };
+    Edit::caret(steps, after)
 }
 
 /// Words typed beside a rule or a picture start a paragraph.
@@ -63,7 +99,10 @@ pub(super) fn hard_break(context: Context<'_>) -> Option<Edit> {
     let at = context.selection.head;
     let block = context.tree.find(at.block)?;
     let after = Spot::old(Pos::new(at.block, at.offset + 1));
-    let step = match block.text_kind()? {
+    let Some(kind) = block.text_kind() else {
+        return Some(beside_leaf(at, "", &Marks::none()));
+    };
+    let step = match kind {
         TextKind::Code => Step::InsertText {
             at,
             text: "\n".into(),

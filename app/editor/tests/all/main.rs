@@ -6,19 +6,23 @@
 )]
 
 mod announce;
+mod atoms;
 mod autoformat;
 mod blocks;
 mod convergence;
 mod edges;
 mod html;
 mod images;
+mod input_table;
 mod links;
 mod lists;
 mod notation;
 mod paste;
 mod receive;
 mod rescue;
+mod replay;
 mod sight;
+mod strangers;
 mod tools;
 mod typing;
 mod undo;

@@ -29,6 +29,18 @@ fn words_take_the_look_around_them() {
 }
 
 #[test]
+fn words_over_a_range_are_one_update() {
+    for (before, after) in [("a *{satu}* b", "a *x|* b"), ("*sa{tu*\ndu}a", "*sax|*a")] {
+        let mut editor = editor(before, 1, &clock());
+        editor.take_outbox();
+        editor.perform(&insert("x"));
+        assert_eq!(notate(&editor), after);
+        assert_eq!(editor.take_outbox().len(), 1, "{before}");
+        assert_whole(&editor);
+    }
+}
+
+#[test]
 fn enter_splits() {
     check("satu| dua", Intent::Split, "satu\n| dua");
     check("|satu", Intent::Split, "\n|satu");
