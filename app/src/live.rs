@@ -315,6 +315,11 @@ impl Live {
         self.edit(|editor| editor.type_over(block, drawn, change, caret));
     }
 
+    /// The browser is done with what it typed by itself; see [`Editor::settle`].
+    pub fn settle(self) -> Change {
+        self.edit(Editor::settle)
+    }
+
     /// Changes the headline or the standfirst.
     pub fn edit_line(self, line: Line, change: &Diff) {
         self.edit(|editor| {

@@ -3,6 +3,7 @@
 //! measured: reading direction, and which visual line the caret is on.
 
 use editor::atom;
+use editor::intent::Intent;
 use editor::keys::Step;
 use shared::document::block::{Content, Pos};
 use wasm_bindgen::JsCast;
@@ -35,13 +36,20 @@ impl Mounted {
             step(at_edge)
         });
         let Some(selection) = found.flatten() else {
-            return false;
+            return self.step_out(key);
         };
         self.live.select(Some(selection));
         self.anchor.moved();
         self.draw(true);
         self.anchor.show_caret();
         true
+    }
+
+    /// An arrow key at the edge of code leaves it (or comes back in), and the
+    /// caret stays.
+    fn step_out(&self, key: Step) -> bool {
+        let forward = key.onward;
+        !key.vertical && !key.extend && self.live.act(&Intent::StepOut { forward }).selection
     }
 
     /// A click on a picture or rule selects it.

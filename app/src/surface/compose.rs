@@ -173,6 +173,7 @@ impl Mounted {
             self.live.tell(Some(Notice::Moved));
         }
         self.live.compose(false, false);
+        self.live.settle();
         self.draw(self.has_focus());
         if self.deranged.replace(false) {
             self.put_right();
