@@ -13,6 +13,7 @@ pub mod foot;
 pub mod gate;
 pub mod icon;
 pub mod keys;
+pub mod left_out;
 pub mod link_bubble;
 pub mod link_field;
 pub mod outline;

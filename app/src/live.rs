@@ -7,6 +7,7 @@
 
 mod announce;
 mod follow;
+mod left_out;
 mod line_status;
 mod people;
 pub mod pictures;
@@ -31,6 +32,7 @@ use shared::document::block::BlockId;
 use shared::id::ArticleId;
 
 use crate::clock;
+pub use crate::live::left_out::LeftOut;
 pub use crate::live::people::Peer;
 use crate::live::people::People;
 pub use crate::live::shown::{Ended, Format, Notice, Redraw, SaveStatus};
@@ -71,6 +73,7 @@ struct Signals {
     tools: StoredValue<Tools>,
     cards: RwSignal<Vec<shared::document::cards::Card>>,
     notice: RwSignal<Option<Notice>>,
+    left_out: RwSignal<Option<LeftOut>>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -118,6 +121,7 @@ impl Live {
             tools: StoredValue::new(Tools::new()),
             cards: RwSignal::new(Vec::new()),
             notice: RwSignal::new(None),
+            left_out: RwSignal::new(None),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);

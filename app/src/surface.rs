@@ -8,7 +8,9 @@
 mod anchor;
 mod atoms;
 mod caret;
+mod clipboard;
 mod compose;
+mod drag;
 mod found;
 mod halves;
 mod input;
@@ -204,6 +206,8 @@ impl Mounted {
         input::listen(&mounted);
         keys::listen(&mounted);
         compose::listen(&mounted);
+        clipboard::listen(&mounted);
+        drag::listen(&mounted);
         let weak = Rc::downgrade(&mounted);
         live.on_focus(move || {
             if let Some(mounted) = weak.upgrade() {

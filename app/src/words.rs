@@ -221,6 +221,12 @@ pub struct Words {
     pub twin_remove: &'static str,
     pub twin_keep: &'static str,
 
+    // When a paste leaves something out
+    pub paste_pictures: fn(u32) -> String,
+    pub paste_structure: &'static str,
+    pub paste_too_long: &'static str,
+    pub paste_dismiss: &'static str,
+
     // When something is wrong
     pub missing: &'static str,
     pub missing_lead: &'static str,

@@ -7,7 +7,9 @@
 
 mod chat;
 mod clean;
+mod disarm;
 mod docs;
+mod line;
 mod read;
 mod sheet;
 mod style;
@@ -18,6 +20,7 @@ use shared::document::block::Inline;
 use shared::document::slice::Slice;
 use shared::document::step::{Draft, DraftContent};
 
+pub use self::disarm::disarm;
 use self::read::Reader;
 pub use self::write::{html, text};
 
@@ -63,7 +66,7 @@ pub struct Pasted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMuch;
 
-/// Reads HTML from anywhere. `origin` is our own address
+/// Reads HTML from anywhere, made silent by [`disarm`] and parsed. `origin` is our own address
 /// (`https://siaran.contoh.go.id`): pictures from there stay.
 ///
 /// # Errors
@@ -121,6 +124,7 @@ struct Element {
 }
 
 impl Element {
+    /// The value of an attribute; empty when there is none.
     fn attr(&self, name: &str) -> &str {
         self.attrs
             .iter()
@@ -134,7 +138,7 @@ impl Element {
 
     /// The value of a style property, as written.
     fn style(&self, name: &str) -> &str {
-        self.attr("style")
+        self.attr(disarm::STYLE)
             .split(';')
             .filter_map(|pair| pair.split_once(':'))
             .find(|(key, _)| key.trim().eq_ignore_ascii_case(name))

@@ -10,7 +10,7 @@ use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{Set, set_timeout};
 use shared::document::block::Pos;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, Event, InputEvent, Node};
+use web_sys::{Event, InputEvent, Node};
 
 use super::caret::{self, Point};
 use super::{Mounted, listen};
@@ -43,11 +43,6 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
             mounted.absorb(&records, true);
         }),
         on("click", |mounted, event| mounted.click(&event)),
-        on("paste", |mounted, event| {
-            mounted.paste(event.unchecked_ref());
-        }),
-        on("cut", |mounted, event| mounted.cut(event.unchecked_ref())),
-        on("drop", |_, event| event.prevent_default()),
         on("focus", |mounted, _| {
             mounted.escaped.set(false);
             mounted.live.set_in_text(true);
@@ -199,44 +194,6 @@ impl Mounted {
                 ))
             })
             .flatten()
-    }
-
-    fn paste(&self, event: &ClipboardEvent) {
-        if self.is_composing() {
-            return;
-        }
-        event.prevent_default();
-        self.take_selection();
-        let words = event
-            .clipboard_data()
-            .and_then(|data| data.get_data("text/plain").ok())
-            .filter(|words| !words.is_empty());
-        if let Some(words) = words {
-            self.act(&Intent::PasteText(words));
-        }
-    }
-
-    /// The browser's own cut would delete by itself: copy here, then delete.
-    fn cut(&self, event: &ClipboardEvent) {
-        if self.is_composing() {
-            return;
-        }
-        event.prevent_default();
-        self.take_selection();
-        let selected = web_sys::window()
-            .and_then(|window| window.get_selection().ok().flatten())
-            .map(|selection| String::from(selection.to_string()))
-            .unwrap_or_default();
-        if selected.is_empty() {
-            return;
-        }
-        let copied = event
-            .clipboard_data()
-            .is_some_and(|data| data.set_data("text/plain", &selected).is_ok());
-        // Words that could not be copied stay.
-        if copied {
-            self.act(&Intent::DeleteSelection);
-        }
     }
 }
 

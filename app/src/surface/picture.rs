@@ -9,7 +9,7 @@ use shared::document::block::{BlockId, Content};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
 
-use super::{Mounted, listen};
+use super::{Mounted, drag, listen};
 use crate::live::pictures::each;
 
 /// Before the other listeners: what is taken here is not theirs.
@@ -40,9 +40,9 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
         // Else the browser opens the file in place of the page.
         on("dragover", |_, event| {
             let event: &DragEvent = event.unchecked_ref();
-            event
-                .data_transfer()
-                .is_some_and(|data| data.types().includes(&"Files".into(), 0))
+            event.data_transfer().is_some_and(|data| {
+                data.types().includes(&"Files".into(), 0) && !drag::is_ours(&data)
+            })
         }),
     ];
     mounted.listeners.borrow_mut().extend(listeners);
@@ -113,7 +113,11 @@ impl Mounted {
     }
 
     fn drop_pictures(&self, event: &DragEvent) -> bool {
-        let files = each(event.data_transfer().and_then(|data| data.files()));
+        let data = event.data_transfer();
+        let files = each(
+            data.filter(|data| !drag::is_ours(data))
+                .and_then(|data| data.files()),
+        );
         let any = !files.is_empty();
         if any {
             self.live.pictures_dropped(files, self.block_at(event));

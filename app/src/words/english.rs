@@ -260,6 +260,17 @@ Backspace|Bring back what was typed",
         "The switch “Announce colleagues’ changes” behind the list of people turns that off and on.",
         "The button “Follow …” of each person takes the view to their caret; Esc ends it.",
     ],
+    paste_pictures: |n| {
+        let pictures = if n == 1 {
+            "picture was"
+        } else {
+            "pictures were"
+        };
+        format!("{n} {pictures} not pasted. Upload it to this article directly.")
+    },
+    paste_structure: "This text is very long, so it was pasted as plain text.",
+    paste_too_long: "This text is too long to paste at once. Paste it part by part.",
+    paste_dismiss: "Close message",
 
     rescued: "Rescued text",
     rescued_lead: "Typed in a part that someone else removed or changed at the same moment:",

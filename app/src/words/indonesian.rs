@@ -240,6 +240,12 @@ Backspace|Kembalikan yang diketik",
         "Tombol “Umumkan perubahan rekan” sesudah daftar orang mematikan dan menyalakannya.",
         "Tombol “Ikuti …” pada setiap orang membawa tampilan ke kursornya; Esc mengakhirinya.",
     ],
+    paste_pictures: |n| {
+        format!("{n} gambar tidak ikut ditempel. Unggah gambarnya langsung ke naskah ini.")
+    },
+    paste_structure: "Teks ini sangat panjang, jadi ditempel sebagai teks polos.",
+    paste_too_long: "Teks ini terlalu panjang untuk sekali tempel. Tempel bagian demi bagian.",
+    paste_dismiss: "Tutup pesan",
 
     rescued: "Teks yang diselamatkan",
     rescued_lead: "Diketik di bagian yang dihapus atau diubah orang lain pada saat yang sama:",

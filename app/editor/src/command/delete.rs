@@ -138,7 +138,9 @@ pub(super) fn removal(tree: &Tree, doomed: &HashSet<BlockId>) -> Vec<Step> {
     steps
 }
 
-fn sweep(block: &Arc<Block>, doomed: &HashSet<BlockId>, steps: &mut Vec<Step>) -> bool {
+/// The same for one block: steps for what is inside it, and whether all of it
+/// goes.
+pub(super) fn sweep(block: &Arc<Block>, doomed: &HashSet<BlockId>, steps: &mut Vec<Step>) -> bool {
     let Some(kind) = block.container_kind() else {
         return doomed.contains(&block.id);
     };

@@ -2,7 +2,7 @@
 //! item, a quote, code, or beside a picture. The schema holds whatever comes;
 //! the caller empties a selection first. Plain text is `text`'s.
 
-use std::sync::Arc;
+mod items;
 
 use shared::document::block::{Block, Inline, Pos};
 use shared::document::schema::{ContainerKind, Marks, TextKind};
@@ -11,6 +11,7 @@ use shared::document::step::{Draft, DraftContent, Place, Step, Tag};
 use shared::document::tree::Tree;
 use shared::document::utf16;
 
+use self::items::{break_out, into_item, is_heading, outer_list, share};
 use super::blocks::inline_steps;
 use super::tail::cut_tail;
 use super::{Context, delete};
@@ -72,6 +73,13 @@ pub(super) fn slice(context: Context<'_>, slice: &Slice) -> Option<Edit> {
             caret,
         ));
     }
+    if item.is_some()
+        && rest.iter().skip(peeled.left_over).any(is_heading)
+        && let Some(list) = outer_list(tree, at.block)
+    {
+        let joined = if joins { tail } else { Vec::new() };
+        return break_out(tree, list, at, vacant, joined, steps, rest);
+    }
     // The tail goes first, so that offsets before it stay true.
     steps.splice(..0, cut);
     let otherwise = if joins || tail.is_empty() {
@@ -129,102 +137,6 @@ pub(crate) fn leave(tree: &Tree, from: Pos, to: Pos) -> (Vec<Step>, Spot) {
     delete::clear(tree, &Selection::range(from, to))
 }
 
-/// What is pasted into a list item: what stays in it, and new items after it.
-struct Shares {
-    inner: Vec<Draft>,
-    items: Vec<Draft>,
-}
-
-impl Shares {
-    fn take_tail(&mut self, tail: Option<Draft>) {
-        let Some(tail) = tail else { return };
-        if self.items.is_empty() {
-            self.inner.push(tail);
-        } else {
-            self.items.push(item_of(tail));
-        }
-    }
-
-    /// The blocks of the last new item.
-    fn last(&mut self) -> Option<&mut Vec<Draft>> {
-        match &mut self.items.last_mut()?.content {
-            DraftContent::Container(_, children) => Some(children),
-            _ => None,
-        }
-    }
-}
-
-fn item_of(line: Draft) -> Draft {
-    Draft::container(ContainerKind::Item, vec![line])
-}
-
-/// Lists give their items, plain lines become items of an item that holds
-/// only a line (`sole`), anything else goes into the item it follows. The
-/// first `left_over` blocks belong to the item itself.
-fn share(rest: Vec<Draft>, left_over: usize, sole: bool) -> Shares {
-    let lines = sole
-        && rest
-            .iter()
-            .all(|draft| matches!(draft.content, DraftContent::Text(TextKind::Paragraph, _)));
-    let mut shares = Shares {
-        inner: Vec::new(),
-        items: Vec::new(),
-    };
-    for (n, draft) in rest.into_iter().enumerate() {
-        match draft.content {
-            DraftContent::Container(kind, items) if kind.is_list() && n >= left_over => {
-                shares.items.extend(items);
-            }
-            content => {
-                let draft = Draft {
-                    tag: draft.tag,
-                    content,
-                };
-                if lines {
-                    shares.items.push(item_of(draft));
-                } else if let Some(last) = shares.last() {
-                    last.push(draft);
-                } else {
-                    shares.inner.push(draft);
-                }
-            }
-        }
-    }
-    shares
-}
-
-fn into_item(
-    item: &Block,
-    at: Pos,
-    opens_item: bool,
-    vacant: bool,
-    followers: &[Arc<Block>],
-    mut shares: Shares,
-    steps: &mut Vec<Step>,
-) {
-    if let Some(last) = shares.last() {
-        last.extend(followers.iter().map(|block| Draft::copy(block)));
-        steps.extend(
-            followers
-                .iter()
-                .map(|block| Step::DeleteBlock { block: block.id }),
-        );
-    }
-    // An item keeps its first paragraph, unless nothing is left in it.
-    let emptied = shares.inner.is_empty() && !shares.items.is_empty();
-    if !shares.inner.is_empty() {
-        steps.push(insert(Place::After(at.block), shares.inner));
-    }
-    if !shares.items.is_empty() {
-        steps.push(insert(Place::After(item.id), shares.items));
-    }
-    if vacant && !opens_item {
-        steps.push(Step::DeleteBlock { block: at.block });
-    } else if vacant && emptied {
-        steps.push(Step::DeleteBlock { block: item.id });
-    }
-}
-
 fn insert(at: Place, blocks: Vec<Draft>) -> Step {
     Step::InsertBlocks { at, blocks }
 }
@@ -252,8 +164,10 @@ fn merges(block: &Block, kind: TextKind, opens_item: bool, slice: &Slice) -> boo
     }
     match slice.blocks.first().map(|draft| &draft.content) {
         Some(DraftContent::Text(..)) => {
-            let mere_words = *first == TextKind::Paragraph && lines.len() == 1;
-            opens_item || *first == kind || mere_words
+            let single = lines.len() == 1;
+            let heads = matches!(first, TextKind::Heading(_)) && !single;
+            let mere_words = *first == TextKind::Paragraph && single;
+            *first == kind || mere_words || (opens_item && !heads)
         }
         Some(DraftContent::Container(kind, _)) => opens_item && kind.is_list(),
         _ => false,

@@ -2,6 +2,7 @@
 
 use shared::document::schema::{MarkKind, Marks, is_safe_href};
 
+use super::disarm::STYLE;
 use super::{Element, docs};
 
 /// The marks inside an element. `exact`: it comes from an editor like ours,
@@ -26,7 +27,7 @@ pub(super) fn marks(element: &Element, mut marks: Marks, exact: bool) -> Marks {
             marks = marks.with_link(&href);
         }
     }
-    if exact || !element.has("style") {
+    if exact || !element.has(STYLE) {
         return marks;
     }
     let weight = element.style("font-weight");

@@ -59,8 +59,9 @@ impl HtmlNode for Parsed {
 }
 
 fn try_read(text: &str) -> Result<Pasted, TooMuch> {
+    let text = html::disarm(text);
     let dom =
-        html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(text);
+        html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(&*text);
     html::read(&Parsed(dom.document.clone()), "https://siaran.contoh.go.id")
 }
 

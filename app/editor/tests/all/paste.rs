@@ -131,8 +131,38 @@ fn lists_take_items_in() {
         "- abtu\n  - anak\n- du|cd\n  - x",
     );
     paste("sa{tu\ndu}a", "- ab|cd", "- abtu\n- du|cd");
-    paste("sa{tu\n## du}a", "- ab|cd", "- abtu\n  ## du|cd");
+    paste("a{b\n> c}d", "- x|y", "- xb\n  > c|y");
     paste("> {satu\n> dua}", "- |", "- \n  > satu\n  > dua|");
+}
+
+#[test]
+fn a_heading_ends_a_list() {
+    paste("sa{tu\n## du}a", "- ab|cd", "- abtu\n## du|cd");
+    paste(
+        "## {Judul\nisi}",
+        "- a\n- b|c\n- d",
+        "- a\n- b\n## Judul\nisi|c\n- d",
+    );
+    paste(
+        "## {Judul\nisi}",
+        "- a\n- |\n- d",
+        "- a\n## Judul\nisi|\n- d",
+    );
+    paste("## {Judul\nisi}", "- |", "## Judul\nisi|");
+    paste(
+        "isi\n## {Satu\n- du}a",
+        "- a\n- b|c\n  - d\n- e",
+        "- a\n- b\n## Satu\n- du|c\n- d\n- e",
+    );
+    paste(
+        "## {Judul\nisi}",
+        "> - a|\n> - b",
+        "> - a\n> ## Judul\n> isi|\n> - b",
+    );
+    paste("## {Judul}", "- a|b", "- aJudul|b");
+    paste("## {Judul\nisi}", "> - |", "> ## Judul\n> isi|");
+    // One that stood in an item goes into an item.
+    paste("- a{b\n  ## c}d", "- x|y", "- xb\n  ## c|y");
 }
 
 #[test]

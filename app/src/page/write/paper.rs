@@ -15,6 +15,7 @@ use crate::component::following::Following;
 use crate::component::foot::Foot;
 use crate::component::gate::sign_in_address;
 use crate::component::icon::{Glyph, Icon};
+use crate::component::left_out::LeftOutNote;
 use crate::component::link_bubble::LinkBubble;
 use crate::component::link_field::LinkField;
 use crate::component::outline::Outline;
@@ -111,6 +112,7 @@ pub fn Paper(
             .then(|| {
                 view! {
                     <LinkField live />
+                    <LeftOutNote live />
                     <PictureCard live />
                     <Uploads live />
                     <Rescued live />

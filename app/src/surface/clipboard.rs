@@ -1,0 +1,236 @@
+//! Copy, cut and paste: between the browser's clipboard and slices. Foreign
+//! HTML is parsed into an inert document and read by `editor::html`; none of it
+//! ever stands in a page.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use editor::html::{self, HtmlNode};
+use editor::intent::Intent;
+use editor::selection::Selection;
+use leptos::prelude::document;
+use shared::document::schema::TextKind;
+use shared::document::slice::Slice;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    CharacterData, ClipboardEvent, DataTransfer, DomParser, Element, Event, Node, SupportedType,
+};
+
+use super::{Mounted, listen};
+use crate::live::LeftOut;
+use crate::live::pictures::each;
+
+const HTML: &str = "text/html";
+const TEXT: &str = "text/plain";
+
+thread_local! {
+    /// What was copied here last, and the HTML it was written as: it comes back
+    /// exactly, with what only our own text may hold.
+    static COPIED: RefCell<Option<(String, Slice)>> = const { RefCell::new(None) };
+}
+
+pub(super) fn listen(mounted: &Rc<Mounted>) {
+    let on = |name: &'static str, act: fn(&Mounted, &ClipboardEvent)| {
+        let weak = Rc::downgrade(mounted);
+        listen::on(&mounted.host, name, move |event: Event| {
+            // Inside a composition the browser pastes by itself; we read it back.
+            if let Some(mounted) = weak.upgrade()
+                && !mounted.is_composing()
+            {
+                act(&mounted, event.unchecked_ref());
+            }
+        })
+    };
+    let listeners = [
+        on("copy", |mounted, event| {
+            mounted.copy(event);
+        }),
+        on("cut", |mounted, event| {
+            // Words that could not be copied stay.
+            if mounted.copy(event) && mounted.live.may_write() {
+                mounted.act(&Intent::DeleteSelection);
+            }
+        }),
+        on("paste", |mounted, event| {
+            event.prevent_default();
+            mounted.take_selection();
+            if let Some(data) = event.clipboard_data()
+                && let Some(intent) = mounted.meant_by(&data)
+            {
+                mounted.act(&intent);
+            }
+        }),
+    ];
+    mounted.listeners.borrow_mut().extend(listeners);
+}
+
+impl Mounted {
+    /// Puts what is selected on the clipboard; false when nothing is.
+    fn copy(&self, event: &ClipboardEvent) -> bool {
+        self.take_selection();
+        let data = event.clipboard_data();
+        let Some((data, (_, slice))) = data.zip(self.selected()) else {
+            return false;
+        };
+        event.prevent_default();
+        give(&data, slice)
+    }
+
+    /// What is selected, and where.
+    pub(super) fn selected(&self) -> Option<(Selection, Slice)> {
+        self.live
+            .read(|editor| {
+                let selection = editor
+                    .selection()
+                    .filter(|selection| !selection.is_caret())?;
+                let tree = editor.tree();
+                let (from, mut to) = selection.ends(tree);
+                // As a deletion would: a line chosen whole ends where it ends.
+                if from.offset == 0 {
+                    (_, to) = selection.trimmed(tree);
+                }
+                let slice = Slice::cut(tree, from, to)?;
+                Some((Selection::range(from, to), slice))
+            })
+            .flatten()
+    }
+
+    /// What a clipboard or a drag brings: text with its structure where that
+    /// can be read, else plain words. Says so when something is left out.
+    pub(super) fn meant_by(&self, data: &DataTransfer) -> Option<Intent> {
+        if !self.live.may_write() {
+            return None;
+        }
+        let words = get(data, TEXT);
+        // An address put over words links them.
+        let linking = self
+            .live
+            .read(|editor| editor.links_selection(words.as_deref()?));
+        if let Some(Some(linking)) = linking {
+            return Some(linking);
+        }
+        let markup = get(data, HTML).filter(|_| words.is_none() || !self.in_code());
+        let mut left_out = None;
+        let mut read = None;
+        if let Some(markup) = markup {
+            match copied(&markup).map_or_else(|| parse(&markup), Ok) {
+                Ok(pasted) => {
+                    if pasted.pictures > 0 {
+                        left_out = Some(LeftOut::Pictures(pasted.pictures));
+                    }
+                    read = Some(pasted.slice).filter(|slice| !slice.is_empty());
+                }
+                Err(html::TooMuch) => left_out = Some(LeftOut::Structure),
+            }
+        }
+        // A picture copied by itself comes as a file, beside markup that only
+        // says where it was.
+        if read.is_none() && left_out != Some(LeftOut::Structure) && !each(data.files()).is_empty()
+        {
+            self.live.pictures_dropped(each(data.files()), None);
+            return None;
+        }
+        let intent = match (read, words) {
+            (Some(slice), _) => Some(Intent::PasteSlice(slice)),
+            (None, Some(words)) if html::fits(&words) => Some(Intent::PasteText(words)),
+            (None, Some(_)) => {
+                left_out = Some(LeftOut::TooLong);
+                None
+            }
+            (None, None) => None,
+        };
+        self.live.tell_left_out(left_out);
+        intent
+    }
+
+    /// Is the selection's start in code? That takes plain words.
+    fn in_code(&self) -> bool {
+        self.live.read(|editor| {
+            editor.selection().is_some_and(|selection| {
+                let (from, _) = selection.ends(editor.tree());
+                let block = editor.tree().find(from.block);
+                block.is_some_and(|block| block.text_kind() == Some(TextKind::Code))
+            })
+        }) == Some(true)
+    }
+}
+
+fn get(data: &DataTransfer, kind: &str) -> Option<String> {
+    data.get_data(kind).ok().filter(|words| !words.is_empty())
+}
+
+/// Writes a slice as HTML and as text.
+pub(super) fn give(data: &DataTransfer, slice: Slice) -> bool {
+    let markup = html::html(&slice);
+    let given =
+        data.set_data(HTML, &markup).is_ok() && data.set_data(TEXT, &html::text(&slice)).is_ok();
+    COPIED.set(Some((markup, slice)));
+    given
+}
+
+/// The slice, when it is the one last copied here. (A browser puts its own
+/// words around the markup.)
+fn copied(markup: &str) -> Option<html::Pasted> {
+    COPIED.with_borrow(|copied| {
+        let (own, slice) = copied.as_ref()?;
+        let same = markup.contains(own.as_str()) && html::is_light(slice);
+        same.then(|| html::Pasted {
+            slice: slice.clone(),
+            pictures: 0,
+        })
+    })
+}
+
+fn parse(markup: &str) -> Result<html::Pasted, html::TooMuch> {
+    if markup.len() > html::LONGEST {
+        return Err(html::TooMuch);
+    }
+    let parsed = DomParser::new()
+        .and_then(|parser| parser.parse_from_string(&html::disarm(markup), SupportedType::TextHtml))
+        .map_err(|_| html::TooMuch)?;
+    let origin = document()
+        .location()
+        .and_then(|location| location.origin().ok())
+        .unwrap_or_default();
+    let root = parsed.body().map_or(parsed.into(), Node::from);
+    html::read(&Inert(root), &origin)
+}
+
+/// A node of a document that is never shown: no script of it runs, no picture
+/// of it is fetched.
+struct Inert(Node);
+
+impl HtmlNode for Inert {
+    fn tag(&self) -> Option<String> {
+        self.0.dyn_ref::<Element>().map(Element::local_name)
+    }
+
+    fn words(&self) -> Option<String> {
+        match self.0.dyn_ref::<CharacterData>() {
+            Some(text) if self.0.node_type() == Node::TEXT_NODE => Some(text.data()),
+            Some(_) => None,
+            None => self.0.text_content(),
+        }
+    }
+
+    fn attrs(&self) -> Vec<(String, String)> {
+        let Some(element) = self.0.dyn_ref::<Element>() else {
+            return Vec::new();
+        };
+        let attributes = element.attributes();
+        (0..attributes.length())
+            .filter_map(|n| attributes.item(n))
+            .map(|attribute| (attribute.name(), attribute.value()))
+            .collect()
+    }
+
+    fn children(&self) -> Vec<Self> {
+        let mut children = Vec::new();
+        let mut at = self.0.first_child();
+        while let Some(node) = at {
+            at = node.next_sibling();
+            children.push(Self(node));
+        }
+        children
+    }
+}
