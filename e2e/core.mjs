@@ -190,6 +190,38 @@ export function playCore(shared, browser) {
     await everybody.agree('no link');
   });
 
+  tell('signs become formats while typing', async (scene) => {
+    const { article, everybody } = await opened(scene, browser);
+    await article.body.click();
+    await article.type('## Jadwal');
+    await article.press('Enter');
+    await article.type('- butir');
+    await article.press('Enter');
+    await article.press('Enter');
+    await article.type('1. nomor');
+    await article.press('Enter');
+    await article.press('Enter');
+    await article.type('> kutipan');
+    await article.press('Enter');
+    await article.press('Enter');
+    await article.type('Ini **tebal** kata "dia"');
+    assert.deepEqual(await article.blocks(), [
+      { tag: 'h2', text: 'Jadwal' },
+      { tag: 'ul li p', text: 'butir' },
+      { tag: 'ol li p', text: 'nomor' },
+      { tag: 'blockquote p', text: 'kutipan' },
+      { tag: 'p', text: 'Ini tebal kata “dia”' },
+    ]);
+    assert.equal(await article.body.locator('strong').innerText(), 'tebal');
+    await everybody.agree('five signs');
+    await article.press('Enter');
+    await article.type('# ');
+    assert.equal((await article.blocks()).at(-1).tag, 'h1');
+    await article.press('Backspace');
+    assert.deepEqual((await article.blocks()).at(-1), { tag: 'p', text: '# ' });
+    await everybody.agree('one taken back');
+  });
+
   tell('an input method’s words arrive once', async (scene) => {
     const { article, everybody } = await opened(scene, browser);
     await article.body.click();

@@ -217,7 +217,7 @@ fn open_bar(live: Live) -> AnyView {
                 event.stop_propagation();
                 close(live);
             }
-            "Enter" if event.target() == field.get_untracked().map(|field| field.into()) => {
+            "Enter" if event.target() == field.get_untracked().map(Into::into) => {
                 event.prevent_default();
                 go(!event.shift_key());
             }

@@ -102,8 +102,8 @@ fn said(bytes: &[u8], format: ImageFormat, decoder: &mut impl ImageDecoder) -> S
     notes
         .map(iptc::read)
         .unwrap_or_default()
-        .or(read(decoder.xmp_metadata().ok().flatten(), xmp::read))
-        .or(read(decoder.exif_metadata().ok().flatten(), exif::read))
+        .or(&read(decoder.xmp_metadata().ok().flatten(), xmp::read))
+        .or(&read(decoder.exif_metadata().ok().flatten(), exif::read))
 }
 
 /// Eight bits, and transparency only where something is transparent.
@@ -202,6 +202,7 @@ fn encode(image: &DynamicImage, lossless: bool, notes: &[u8]) -> Result<Size, Er
     })
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "given to map_err")]
 fn refusal(error: ImageError) -> Error {
     match error {
         ImageError::Limits(_) => Error::TooManyPixels,

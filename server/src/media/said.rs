@@ -26,7 +26,7 @@ pub struct Said {
 impl Said {
     /// These words, tidied, and `others` where these are silent.
     #[must_use]
-    pub(super) fn or(self, others: Self) -> Self {
+    pub(super) fn or(&self, others: &Self) -> Self {
         let pick = |mine: &str, other: &str, longest: usize| match line(mine, longest) {
             empty if empty.is_empty() => line(other, longest),
             found => found,

@@ -202,8 +202,10 @@ pub fn empty(context: Context<'_>) -> Edit {
 pub(super) fn range(context: Context<'_>, from: Pos, to: Pos) -> Option<Edit> {
     let tree = context.tree;
     let (mut from, mut to) = Selection::range(from, to).ends(tree);
-    if from.block == to.block {
-        let text = tree.find(from.block)?.text();
+    let block = tree.find(from.block)?;
+    // A rule or a picture has no words to be cut in half.
+    if from.block == to.block && block.text_kind().is_some() {
+        let text = block.text();
         (from.offset, to.offset) = boundary::widen(&text, from.offset, to.offset);
     }
     if from == to {
