@@ -229,6 +229,15 @@ story('several dropped files land where they were dropped, in order', shared, as
     { name: 'satu.png', bytes: png(1500, 1000) },
     { name: 'dua.png', bytes: png(300, 300) },
   ];
+  // Its upload waits until the second has been answered.
+  let second;
+  await mine.page.route('**/api/media', async (route) => {
+    if (!second) {
+      second = mine.page.waitForResponse('**/api/media');
+      await second;
+    }
+    await route.continue();
+  });
   await pictures.bring('drop', files, 'p');
   await mine.type(' Sambil menulis.');
   const all = await pictures.shows(2);

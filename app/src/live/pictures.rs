@@ -168,6 +168,11 @@ impl Live {
 
     /// Gives an upload up.
     pub fn drop_picture(self, id: u32) {
+        self.forget_picture(id);
+        self.place_ready();
+    }
+
+    fn forget_picture(self, id: u32) {
         self.pictures(|it| {
             it.jobs.borrow_mut().retain(|job| job.id != id);
             it.uploads.update(|uploads| {
@@ -179,7 +184,6 @@ impl Live {
                 });
             });
         });
-        self.place_ready();
     }
 
     fn show(self, id: u32, state: State) {
@@ -264,7 +268,8 @@ impl Live {
             self.select(start.map(editor::selection::Selection::caret));
         }
         self.perform(&Intent::InsertImage { attrs, at });
-        self.drop_picture(id);
+        // The next one is not placed before it knows that it comes behind.
+        self.forget_picture(id);
         let block = self
             .read(|editor| pictures::with_src(editor.tree(), &src))
             .flatten();
