@@ -625,7 +625,7 @@ pub mod types;
 mod update;
 pub mod updates;
 mod utils;
-mod words;
+mod words; // [siaran 7]
 
 pub mod any;
 pub mod atomic;

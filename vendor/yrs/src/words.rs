@@ -1,6 +1,6 @@
-//! [siaran 4] Strings and their ids, for telling what a merge did to words:
+//! [siaran 7] Strings and their ids, for telling what a merge did to words:
 //! which an update brings, which a transaction holds, which stand in a text.
-//! Reading only.
+//! Reading only, but for `unname`.
 
 use crate::block::{Block, ItemContent};
 use crate::{IdSet, ReadTxn, TransactionMut, Update, XmlTextRef, ID};
