@@ -3,8 +3,10 @@
 //! person who typed them) has settled each. Stock clients never look at it.
 //!
 //! A key is `client.clock.length`, the ids of the words; a place that stands
-//! twice has `=` before it. The value is the words. The server writes entries;
-//! clients take them out, or narrow them to what is left to settle. Never here: how words get lost (`lost`).
+//! twice has `=` before it. The value is the words. The server adds entries; a
+//! returning author's client adds what the server could not see; clients narrow
+//! entries to what is left to settle, or take them away. Never here: how words
+//! get lost (`lost`).
 
 use yrs::{Any, Map, MapRef, Out, ReadTxn, TransactionMut};
 
