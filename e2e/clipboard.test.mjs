@@ -117,8 +117,10 @@ story('text from other programs comes with its structure, and goes in one step',
   assert.equal(await article.body.locator('a').getAttribute('href'), 'https://contoh.go.id');
   const note = article.page.getByRole('status').filter({ hasText: '1 gambar tidak ikut ditempel' });
   await note.waitFor();
-  await article.page.getByRole('button', { name: 'Tutup pesan' }).click();
-  await note.waitFor({ state: 'detached' }).catch(() => {});
+  const dismiss = article.page.getByRole('button', { name: 'Tutup pesan' });
+  await dismiss.click();
+  await note.waitFor({ state: 'hidden' });
+  await dismiss.waitFor({ state: 'hidden' });
   await sameText(article, colleague);
   await eventually('a stock client shows the same', async () =>
     assert.deepEqual(plain(stock.json()), await held(client, id)),
