@@ -33,6 +33,7 @@ export function playCore(shared, browser) {
     await article.press('Home');
     await article.press('Backspace');
     await article.reads(['Rapat dibuka pukul sembilan; “café” pun buka.dua']);
+    assert.deepEqual(await article.caretNow(), { block: 0, offset: 'Rapat dibuka pukul sembilan; “café” pun buka.'.length });
     await everybody.agree('a join by Backspace');
     await article.press('Enter');
     await article.press('ArrowUp');
@@ -166,8 +167,10 @@ export function playCore(shared, browser) {
     await everybody.agree('a numbered item and back');
   });
 
-  tell('a link by keyboard', async (scene) => {
-    const { article, everybody } = await opened(scene, browser);
+  tell('a link by keyboard, before a colleague’s eyes', async (scene) => {
+    const { id, article, everybody } = await opened(scene, browser);
+    const colleague = await (await scene.enter('penulis2', { browser })).open(id);
+    everybody.articles.push(colleague);
     await article.body.click();
     await article.type('Baca peraturan itu.');
     await article.selectWord(0, 'peraturan');
@@ -180,6 +183,8 @@ export function playCore(shared, browser) {
     assert.equal(await link.getAttribute('href'), 'https://contoh.go.id/peraturan');
     await article.page.waitForFunction(() => document.activeElement?.isContentEditable);
     await everybody.agree('a link');
+    const theirs = colleague.body.getByRole('link', { name: 'peraturan' });
+    assert.equal(await theirs.getAttribute('href'), 'https://contoh.go.id/peraturan');
     await article.clickWord(0, 'peraturan', 2);
     await article.press('Control+k');
     await article.page.waitForFunction(() => document.activeElement?.value === 'https://contoh.go.id/peraturan');
@@ -188,6 +193,7 @@ export function playCore(shared, browser) {
     await article.press('Enter');
     await link.waitFor({ state: 'detached' });
     await everybody.agree('no link');
+    assert.equal(await theirs.count(), 0);
   });
 
   tell('signs become formats while typing', async (scene) => {
