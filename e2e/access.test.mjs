@@ -4,14 +4,12 @@
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { accessible } from './axe.mjs';
 import { eventually } from './patience.mjs';
 import { ARTIFACTS, stage, story } from './story.mjs';
 
-const { source: AXE } = createRequire(import.meta.url)('axe-core');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const ARABIC = 'قال الوزير إن الخدمة متاحة للجميع';
 
 const shared = stage();
@@ -30,13 +28,6 @@ function announced(article) {
 
 function hears(article, wanted, limit) {
   return eventually(`“${wanted}” is announced`, async () => assert.equal(await announced(article), wanted), limit);
-}
-
-async function axe(page, what) {
-  await page.evaluate(() => document.getAnimations().forEach((motion) => motion.cancel()));
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), RULES);
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120))}`), [], what);
 }
 
 story('F6 goes round the parts and shows where it is', shared, async (scene) => {
@@ -117,7 +108,7 @@ story('one’s own doings are announced, others’ are summed up', shared, async
   await toggle.focus();
   const box = await toggle.boundingBox();
   assert.ok(box.width >= 24 && box.height >= 24, 'who comes to it sees it');
-  await axe(mine.page, 'with the switch in sight');
+  await accessible(mine.page, 'the text with the switch in sight');
   await mine.press('Space');
   assert.equal(await toggle.getAttribute('aria-checked'), 'false');
   await mine.page.reload();
@@ -207,6 +198,6 @@ for (const [name, options] of [
         .filter((box) => box.width < 24 || box.height < 24).length,
     );
     assert.equal(small, 0, 'targets are 24 px at least');
-    if (!options.forcedColors) await axe(mine.page, name);
+    if (!options.forcedColors) await accessible(mine.page, `a colleague followed ${name}`);
   });
 }

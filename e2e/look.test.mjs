@@ -3,16 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { accessible, rest } from './axe.mjs';
 import { eventually } from './patience.mjs';
 import { HEADLINE, PARAGRAPHS } from './press_release.mjs';
 import { ARTIFACTS, stage, story } from './story.mjs';
 import { YjsClient } from './stock/headless.mjs';
-
-const { source: AXE } = createRequire(import.meta.url)('axe-core');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const shared = stage();
 
@@ -100,15 +97,9 @@ async function tools(article, width, scheme) {
 
 async function inspect(page, name, width, scheme) {
   await mkdir(ARTIFACTS, { recursive: true });
-  await page.evaluate(() => document.fonts.ready.then(() => document.getAnimations().forEach((motion) => motion.finish())));
+  await rest(page);
   await page.screenshot({ path: join(ARTIFACTS, `look-${name}-${width}-${scheme}.png`) });
   const overflow = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${name} at ${width} px is ${overflow} px too wide`);
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), RULES);
-  assert.deepEqual(
-    violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 160)).join('\n  ')}`),
-    [],
-    `axe on ${name} at ${width} px, ${scheme}`,
-  );
+  await accessible(page, `${name} at ${width} px, ${scheme}`);
 }
