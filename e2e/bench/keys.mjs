@@ -1,5 +1,5 @@
-// What the typing benches share: an article of many paragraphs, our editor and
-// a stock Tiptap page opened on it, and how soon a key shows.
+// What the typing benches share: our editor and a stock Tiptap page, turn about,
+// each opened on an article of many paragraphs, and how soon a key shows.
 //
 // Keydown → DOM: from the key event's start to the end of the microtasks that
 // follow the text's first change. Our observer is the last one registered, so
@@ -7,14 +7,88 @@
 // with that work done. Keydown → paint: to the task after the next frame.
 
 import { ArticlePage } from '../article_page.mjs';
-import { PASSWORD } from '../newsroom.mjs';
+import { launch } from '../browsers.mjs';
+import { median, percentile } from '../figures.mjs';
+import { Newsroom, PASSWORD } from '../newsroom.mjs';
 import { YjsClient } from '../stock/headless.mjs';
+import { StockPages } from '../stock/page.mjs';
+
+/** Paragraphs of the articles. */
+const SIZES = [50, 3000];
+const ROUNDS = 2;
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const WORDS = 'Pemerintah kabupaten membuka layanan perahu pustaka bagi warga dua belas pulau. '.repeat(3).trim();
 
+/**
+ * Measures each of `editors` in articles of each size, turn about, so that none
+ * has the quieter half of the run; each time in a new article, as the last one
+ * has grown. `measure({newsroom, id, token, page, open})` resolves to lists of
+ * numbers (or one) by name. Resolves to one entry for each editor and size:
+ * `{name, size, all(kind)}`.
+ */
+export async function inTurns(measure, editors = ['Siaran', 'Tiptap']) {
+  const newsroom = await Newsroom.open({ flags: ['--limits', 'bench'] });
+  const pages = await StockPages.open();
+  const browser = await launch();
+  const entries = [];
+  try {
+    const client = await newsroom.as('penulis');
+    const token = await client.token();
+    for (const size of SIZES) {
+      const rounds = Object.fromEntries(editors.map((name) => [name, []]));
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const name of editors) {
+          const id = await articleOf(newsroom, client, token, size);
+          const page = await pageOf(browser, newsroom);
+          const open = () => (name === 'Siaran' ? openOurs(page, id, size) : openStock(page, pages.address(newsroom, id, token), size));
+          try {
+            rounds[name].push(await measure({ newsroom, id, token, page, open }));
+          } finally {
+            await page.context().close();
+          }
+        }
+      }
+      for (const name of editors) entries.push({ name, size, all: (kind) => rounds[name].flatMap((round) => round[kind]) });
+    }
+  } finally {
+    await browser.close();
+    await pages.close();
+    await newsroom.close();
+  }
+  return entries;
+}
+
+/** Of an entry: opened, keydown → DOM and keydown → paint, middle and tail, ms. */
+export function keyTimes({ all }) {
+  return {
+    opened: median(all('opened')),
+    dom: [median(all('dom')), percentile(all('dom'), 99)],
+    paint: [median(all('paint')), percentile(all('paint'), 99)],
+  };
+}
+
+/**
+ * Opens the article and presses one key, `share` down the text: it can be typed
+ * in when a key shows. From then on the keys' times are noted.
+ */
+export async function openedToType(page, open, share) {
+  const begun = performance.now();
+  const body = await open();
+  await caretAt(page, body, share);
+  await watchKeys(body);
+  const typed = await pressKeys(page, 1);
+  return { body, typed, opened: performance.now() - begun };
+}
+
+/** What was noted since, but for the first key and the `warmUp` keys after it. */
+export async function keysNoted(page, warmUp) {
+  const { dom, paint } = await page.evaluate(() => window.measured);
+  return { dom: dom.slice(warmUp + 1), paint: paint.slice(warmUp + 1) };
+}
+
 /** An article of `size` paragraphs; resolves to its id when the server has it. */
-export async function articleOf(newsroom, client, token, size) {
+async function articleOf(newsroom, client, token, size) {
   const id = await client.article(`Artikel ${size} paragraf`);
   const writer = await YjsClient.join(newsroom, id, token);
   writer.write(Array.from({ length: size }, (_, number) => `${number + 1}. ${WORDS}`));
@@ -26,7 +100,7 @@ export async function articleOf(newsroom, client, token, size) {
 }
 
 /** A page of a browser signed in as the first writer. */
-export async function pageOf(browser, newsroom) {
+async function pageOf(browser, newsroom) {
   const context = await browser.newContext({ baseURL: newsroom.url, locale: 'id-ID', viewport: { width: 1280, height: 800 } });
   await context.request.post('/api/session', {
     data: { username: 'penulis', password: PASSWORD },
@@ -36,7 +110,7 @@ export async function pageOf(browser, newsroom) {
 }
 
 /** Opens an article in our editor; resolves to the element of the text. */
-export async function openOurs(page, id, size) {
+async function openOurs(page, id, size) {
   await page.goto(`/artikel/${id}`);
   const article = new ArticlePage(page);
   await article.sees(`${size}. `, 60_000);
@@ -45,14 +119,14 @@ export async function openOurs(page, id, size) {
 }
 
 /** The same in a stock Tiptap page at `address`. */
-export async function openStock(page, address, size) {
+async function openStock(page, address, size) {
   await page.goto(address);
   await page.waitForFunction((last) => document.querySelector('.tiptap')?.textContent.includes(last), `${size}. `, { timeout: 60_000 });
   return page.locator('.tiptap').elementHandle();
 }
 
 /** Scrolls to a paragraph, by its share of the article, and puts the caret at its end. */
-export async function caretAt(page, body, share) {
+async function caretAt(page, body, share) {
   await body.evaluate((root, share) => {
     root.focus();
     const all = root.querySelectorAll('p');
@@ -78,7 +152,7 @@ export async function pressKeys(page, count) {
 }
 
 /** From now on each key's times are noted in `window.measured`, ms. */
-export async function watchKeys(body) {
+async function watchKeys(body) {
   await body.evaluate((root) => {
     const measured = { dom: [], paint: [] };
     window.measured = measured;

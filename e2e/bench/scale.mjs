@@ -8,98 +8,50 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
 
-import { launch } from '../browsers.mjs';
-import { table, median, percentile } from '../figures.mjs';
-import { Newsroom } from '../newsroom.mjs';
+import { percentile, table } from '../figures.mjs';
 import { YjsClient } from '../stock/headless.mjs';
-import { StockPages } from '../stock/page.mjs';
-import { articleOf, caretAt, openOurs, openStock, pageOf, pressKeys, watchKeys } from './keys.mjs';
+import { inTurns, keyTimes, keysNoted, openedToType, pressKeys } from './keys.mjs';
 
 const KEYS = Number(process.env.KEYS ?? 300);
 /** Keys whose time is not counted: the page is still warming up. */
 const WARM_UP = 40;
-const SIZES = [50, 3000];
-const ROUNDS = 2;
 /** Between two letters of each of the others, ms. */
 const LETTER_EVERY = 125;
 /** Letters of the far one between two paragraphs that they begin. */
 const PARAGRAPH_EVERY = 24;
 
-const newsroom = await Newsroom.open({ flags: ['--limits', 'bench'] });
-const pages = await StockPages.open();
-const browser = await launch();
-const rows = [];
-try {
-  const client = await newsroom.as('penulis');
-  const token = await client.token();
-  const few = {};
-  for (const size of SIZES) {
-    const times = { Siaran: [], Tiptap: [] };
-    for (let round = 0; round < ROUNDS; round += 1) {
-      // Turn about, each in a new article: the others lengthen it.
-      for (const name of Object.keys(times)) {
-        const id = await articleOf(newsroom, client, token, size);
-        const open =
-          name === 'Siaran' ? (page) => openOurs(page, id, size) : (page) => openStock(page, pages.address(newsroom, id, token), size);
-        times[name].push(await measure(open, id, token));
-      }
-    }
-    for (const [name, rounds] of Object.entries(times)) {
-      const all = (kind) => rounds.flatMap((round) => round[kind]);
-      const p50 = median(all('dom'));
-      few[name] ??= p50;
-      rows.push([
-        name,
-        `${size}`,
-        median(rounds.map((round) => round.opened)),
-        p50,
-        percentile(all('dom'), 99),
-        p50 / few[name],
-        median(all('paint')),
-        percentile(all('paint'), 99),
-        Math.max(...all('jumps')),
-        percentile(all('frames'), 99),
-      ]);
-    }
-  }
-} finally {
-  await browser.close();
-  await pages.close();
-  await newsroom.close();
-}
-console.log(`\nAt the end of a long article while two others type (${ROUNDS} × ${KEYS} keys; ms, but px for the jump)\n`);
+const entries = await inTurns(measure);
+const few = {};
+console.log(`\nAt the end of a long article while two others type (${KEYS} keys in each round; ms, but px for the jump)\n`);
 table(
   ['editor', 'paragraphs', 'open', 'DOM p50', 'DOM p99', '× of 50', 'paint p50', 'paint p99', 'jump px', 'scroll p99'],
-  rows,
+  entries.map((entry) => {
+    const { opened, dom, paint } = keyTimes(entry);
+    few[entry.name] ??= dom[0];
+    const times = dom[0] / few[entry.name];
+    return [entry.name, `${entry.size}`, opened, ...dom, times, ...paint, Math.max(...entry.all('jumps')), percentile(entry.all('frames'), 99)];
+  }),
 );
 
-async function measure(open, id, token) {
-  const page = await pageOf(browser, newsroom);
+async function measure({ newsroom, id, token, page, open }) {
   const others = [];
   try {
-    const begun = performance.now();
-    const body = await open(page);
-    await caretAt(page, body, 1);
-    await watchKeys(body);
-    // It can be typed in when a key shows.
-    let typed = await pressKeys(page, 1);
-    const opened = performance.now() - begun;
-    for (const far of [false, true]) others.push(await other(id, token, far));
+    const { body, opened, typed } = await openedToType(page, open, 1);
+    for (const far of [false, true]) others.push(await other(newsroom, id, token, far));
     await watchPlace(body);
-    typed += await pressKeys(page, KEYS + WARM_UP);
-    const { dom, paint, jumps } = await page.evaluate(() => ({ ...window.measured, jumps: window.jumps() }));
+    const all = typed + (await pressKeys(page, KEYS + WARM_UP));
+    const keys = await keysNoted(page, WARM_UP);
+    const jumps = await page.evaluate(() => window.jumps());
     const last = await body.evaluate((root) => [...root.querySelectorAll('p')].filter((p) => p.textContent).at(-1).textContent);
-    assert.ok(last.endsWith(typed.trim()), `the letters stand where they were typed: ${last.slice(-80)}`);
-    const frames = await scroll(page);
-    return { opened, dom: dom.slice(WARM_UP + 1), paint: paint.slice(WARM_UP + 1), jumps, frames };
+    assert.ok(last.endsWith(all.trim()), `the letters stand where they were typed: ${last.slice(-80)}`);
+    return { opened, ...keys, jumps, frames: await scroll(page) };
   } finally {
     for (const { leave } of others) leave();
-    await page.context().close();
   }
 }
 
 /** Someone else at the article, who types until they leave. */
-async function other(id, token, far) {
+async function other(newsroom, id, token, far) {
   const client = await YjsClient.join(newsroom, id, token);
   const body = client.doc.getXmlFragment('default');
   let block = body.get(far ? Math.floor(body.length / 2) : body.length - 4);
