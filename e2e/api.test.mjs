@@ -1,5 +1,5 @@
 // What other programs rely on, without a browser: addresses, codes, shapes.
-// One walk through the contract; details are the server's own tests.
+// One walk through the promised addresses; details are the server's own tests.
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';

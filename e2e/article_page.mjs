@@ -1,6 +1,6 @@
 // The article's screen as a person knows it: its fields by their accessible
 // names, where to put the caret, what stands in the text. The names are those
-// of the contract; nothing else of the page's build is relied on.
+// of ARCHITECTURE.md; nothing else of the page's build is relied on.
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,4 @@
-//! Bodies of HTTP requests and replies, as `CONTRACT` names them. Times are
+//! Bodies of HTTP requests and replies, as ARCHITECTURE.md names them. Times are
 //! milliseconds since the Unix epoch, UTC.
 
 use serde::{Deserialize, Serialize};

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_contract_roles_write() {
+    fn only_the_promised_roles_write() {
         let writers: Vec<_> = Role::ALL.into_iter().filter(|r| may_write(&[*r])).collect();
         assert_eq!(writers, [Role::Penulis, Role::Editor, Role::Administrator]);
         assert!(!may_comment(&[Role::Pembaca]));

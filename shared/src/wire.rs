@@ -16,7 +16,7 @@ const QUERY_AWARENESS: u64 = 3;
 /// Hocuspocus (4–8) and y-sweet (102) use.
 const SAVED: u64 = 120;
 
-/// Close codes of the websocket, as `CONTRACT` fixes them.
+/// Close codes of the websocket, as ARCHITECTURE.md fixes them.
 pub mod close {
     /// The server is going down; come back soon.
     pub const GOING_AWAY: u16 = 1001;

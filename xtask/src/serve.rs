@@ -88,7 +88,7 @@ fn free_to_listen(address: &str) -> Done {
     })
 }
 
-/// Names and roles, as `CONTRACT` fixes them.
+/// Names and roles, as ARCHITECTURE.md fixes them.
 const DEMO_ACCOUNTS: &str = "\
 Demo accounts, password of each: siaran-demo
 

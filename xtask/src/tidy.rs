@@ -1,6 +1,7 @@
 //! The walls of the house, checked: who may depend on what, that each file says
 //! what it is, that no drawer is called “utils”, that nothing in the repository
-//! knows whose machine it was written on. Sees tracked files only.
+//! knows whose machine it was written on or points to what is not in it. Sees
+//! tracked files only.
 
 use std::fs;
 use std::path::Path;
@@ -145,8 +146,17 @@ fn text_faults(path: &str, text: &str) -> Vec<String> {
             "{path}: begins with no comment that says what lives here"
         ));
     }
+    // Licence texts shout that word in a sense of their own.
+    let written_here = ["rs", "mjs", "js", "css", "html", "md", "toml"].contains(&kind);
     for (number, line) in text.lines().enumerate() {
         let place = format!("{path}:{}", number + 1);
+        for paper in [["stu", "dy/"], ["CONT", "RACT"]].map(|parts| parts.concat()) {
+            if written_here && line.contains(&paper) {
+                faults.push(format!(
+                    "{place}: mentions a paper that the repository does not hold ({paper}…)"
+                ));
+            }
+        }
         // Assembled here, so that this file passes its own check.
         for home in [
             ["/ro", "ot/"],
@@ -231,6 +241,17 @@ mod tests {
             )
             .is_empty()
         );
+    }
+
+    #[test]
+    fn papers_from_elsewhere_are_found_and_licences_are_not() {
+        let paper = ["CONT", "RACT"].concat();
+        let mention = format!(
+            "//! As `{paper}.md` has it; see `{}x.md`.\n",
+            ["stu", "dy/"].concat()
+        );
+        assert_eq!(text_faults("a/b.rs", &mention).len(), 2);
+        assert!(text_faults("LICENSE-MIT", &paper).is_empty());
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The interface in Indonesian, the first language. Names that outside clients
-//! hold on to stand in `CONTRACT.md`; change none of those here.
+//! hold on to stand in ARCHITECTURE.md; change none of those here.
 
 use shared::problem::code;
 

@@ -1,5 +1,5 @@
 //! Names and attributes of blocks and marks, exactly as Tiptap writes them, so
-//! that stock clients recognise everything (`study/editor.md`, part 8).
+//! that stock clients recognise everything.
 //!
 //! An attribute equal to null is absent. Mark values are objects, never `true`.
 
