@@ -175,7 +175,7 @@ story('the keys are explained in a dialog', shared, async (scene) => {
 story('the card under a link: by keyboard and by mouse', shared, async (scene) => {
   const [article] = await opened(scene, ['Baca peraturan itu.'], 'penulis');
   const { page } = article;
-  const address = `${scene.newsroom.url}/healthz`;
+  const address = `${scene.newsroom.url}/`;
   await article.selectWord(0, 'peraturan');
   await article.press('Control+k');
   await page.waitForFunction(() => document.activeElement?.matches('input'));
@@ -206,9 +206,11 @@ story('the card under a link: by keyboard and by mouse', shared, async (scene) =
 
   // A held key and a click open it; a click alone brings the card back.
   const link = article.body.getByRole('link', { name: 'peraturan' });
-  const tab = page.context().waitForEvent('page');
+  const opens = page.context().waitForEvent('page');
   await link.click({ modifiers: ['Control'] });
-  await (await tab).close();
+  const tab = await opens;
+  await tab.getByRole('heading', { name: 'Meja redaksi' }).waitFor();
+  await tab.close();
   await link.click();
   await card.getByRole('button', { name: 'Ubah' }).click();
   await page.waitForFunction((address) => document.activeElement?.value === address, address);
