@@ -85,18 +85,25 @@ export class Writer {
     this.#chance = new Chance(seed, name);
   }
 
-  /** Does one thing; resolves to a short line that says what. `hot` is where everybody is busy. */
-  async act(hot, round) {
+  /** Does one thing (`deed`, if told); resolves to a short line that says what. `hot` is where everybody is busy. */
+  async act(hot, round, deed = this.#chance.weighed(DEEDS)) {
     this.#round = round;
-    if (this.#awayFor > 0) {
-      this.#awayFor -= 1;
-      if (this.#awayFor === 0) this.#line.mend();
-    }
-    const deed = this.#chance.weighed(DEEDS);
+    const away = this.isAway;
     this.doing = deed;
     const block = this.#chance.share() < 0.4 ? hot : this.#chance.share();
     const detail = await this[`_${deed}`](block);
-    return `${deed} ${detail ?? ''}`.trim();
+    if (away) {
+      this.#awayFor -= 1;
+      // After the deed, not before the next one: then whoever waits for all to
+      // agree meanwhile also waits for the merge, and the next deed finds it done.
+      if (!this.isAway) this.#line.mend();
+    }
+    return `${away ? '(away) ' : ''}${deed} ${detail ?? ''}`.trim();
+  }
+
+  /** Cut off, and not to be asked what the others have. */
+  get isAway() {
+    return this.#awayFor > 0;
   }
 
   /** Back on line, for a checkpoint. */
@@ -312,15 +319,15 @@ export class Writer {
   }
 
   async _offline(block) {
-    if (this.#awayFor === 0) {
+    if (!this.isAway) {
       this.#line.cut();
-      this.#awayFor = this.#chance.whole(2, 5);
+      this.#awayFor = this.#chance.whole(1, 3);
     }
     return `for ${this.#awayFor}; ${await this._type(block)}`;
   }
 
   async _reload() {
-    if (this.#awayFor > 0) return 'not while away';
+    if (this.isAway) return 'not while away';
     await this.article.says(/^(Tersimpan|Luring)/);
     await this.article.page.reload();
     await this.article.ready();
@@ -328,7 +335,7 @@ export class Writer {
   }
 
   async _reopen() {
-    if (this.#awayFor > 0) return 'not while away';
+    if (this.isAway) return 'not while away';
     await this.article.says(/^(Tersimpan|Luring)/);
     await this.article.page.close();
     this.#person.page = await this.#person.context.newPage();
