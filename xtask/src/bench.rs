@@ -6,9 +6,14 @@ use crate::place;
 use crate::setup;
 use crate::step::{Done, program, run, step};
 
-/// Everything, or the parts that are named: `editor`, `server`, `typing`,
-/// `scale`.
+/// What can be asked for by name.
+const PARTS: [&str; 4] = ["editor", "server", "typing", "scale"];
+
+/// Everything, or the [`PARTS`] that are named.
 pub(crate) fn run_all(names: &[String]) -> Done {
+    if let Some(unknown) = names.iter().find(|name| !PARTS.contains(&name.as_str())) {
+        return Err(format!("bench knows no `{unknown}`; it has {}", PARTS.join(", ")).into());
+    }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|own| own == name);
     if wanted("editor") {
         step("Bench the editing core", "2 min", || {
@@ -49,4 +54,15 @@ fn in_the_browser(name: &str) -> Done {
     node.arg(format!("e2e/bench/{name}.mjs"))
         .env("SIARAN_BIN", place::siaran());
     run(setup::tell_browsers(&mut node))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run_all;
+
+    #[test]
+    fn an_unknown_part_is_refused_before_anything_runs() {
+        let error = run_all(&["editor".to_owned(), "typo".to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("`typo`"));
+    }
 }

@@ -146,7 +146,7 @@ pub(crate) fn run_all() -> Done {
         artefact::build(lane)?;
         Ok(Count::PASSED)
     });
-    report.suite("browser and end-to-end tests", "2 min", || {
+    report.suite("browser and end-to-end tests", "6 min", || {
         if built {
             end_to_end()
         } else {
@@ -187,7 +187,10 @@ pub(crate) fn soak(words: &[String]) -> Done {
     let begun = Instant::now();
     let lane = setup::for_testing()?;
     artefact::build(lane)?;
-    println!("\nThe same story again: cargo xtask soak --minutes {minutes} --seed {seed}");
+    let in_turns = if turns { " --turns" } else { "" };
+    println!(
+        "\nThe same story again: cargo xtask soak --minutes {minutes} --seed {seed}{in_turns}"
+    );
     let mut report = Report::default();
     report.suite(
         "soak: everybody at random",
@@ -217,7 +220,7 @@ pub(crate) fn end_to_end_of(names: &[String]) -> Done {
     let lane = setup::for_testing()?;
     artefact::build(lane)?;
     let mut report = Report::default();
-    report.suite("browser and end-to-end tests", "2 min", || journeys(names));
+    report.suite("browser and end-to-end tests", "6 min", || journeys(names));
     report.close(begun)
 }
 
