@@ -150,7 +150,15 @@ class FirefoxHands {
           method.setCaretInPendingComposition(text.length);
           method.flushPendingComposition();
         }`),
-      commit: (text) => run(`window.siaranInputMethod.commitCompositionWith(${JSON.stringify(text)});`),
+      // It reaches the page from the browser's own process, keys reach it from
+      // elsewhere: one that overtakes the end of the composition is lost.
+      commit: async (text) => {
+        await this.#page.evaluate(() => {
+          window.compositionEnded = new Promise((done) => addEventListener('compositionend', done, { once: true, capture: true }));
+        });
+        await run(`window.siaranInputMethod.commitCompositionWith(${JSON.stringify(text)});`);
+        await this.#page.evaluate(() => window.compositionEnded.then(() => {}));
+      },
     };
   }
 }
