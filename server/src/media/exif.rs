@@ -8,6 +8,9 @@ const ARTIST: u16 = 0x013b;
 const COPYRIGHT: u16 = 0x8298;
 /// Entries looked at, at most.
 const ENTRIES: usize = 200;
+/// Read of one text, bytes. Many entries may name the same stretch of a large
+/// file, so that a length alone bounds nothing.
+const TEXT_BYTES: usize = 8 << 10;
 
 /// Reads a TIFF structure; nonsense says nothing.
 pub(super) fn read(bytes: &[u8]) -> Said {
@@ -67,24 +70,27 @@ impl<'a> Tiff<'a> {
         } as usize)
     }
 
-    /// The ASCII entries of the first directory.
-    fn texts(&self) -> Vec<(u16, String)> {
+    /// The texts of the first directory, one in memory at a time.
+    fn texts(&self) -> impl Iterator<Item = (u16, String)> {
         let start = self.long(4).unwrap_or(usize::MAX);
         let count = self.short(start).map_or(0, usize::from).min(ENTRIES);
-        (0..count)
-            .filter_map(|n| self.text(start.checked_add(2 + n * 12)?))
-            .collect()
+        (0..count).filter_map(move |n| self.text(start.checked_add(2 + n * 12)?))
     }
 
+    /// One of the three texts, its beginning if it is long.
     fn text(&self, entry: usize) -> Option<(u16, String)> {
         let tag = self.short(entry)?;
         let is_ascii = self.short(entry.checked_add(2)?)? == 2;
+        if !is_ascii || ![DESCRIPTION, ARTIST, COPYRIGHT].contains(&tag) {
+            return None;
+        }
         let len = self.long(entry.checked_add(4)?)?;
         let value = entry.checked_add(8)?;
         let at = if len <= 4 { value } else { self.long(value)? };
         let data = self.bytes.get(at..at.checked_add(len)?)?;
+        let data = data.get(..TEXT_BYTES).unwrap_or(data);
         let data = data.split(|byte| *byte == 0).next()?;
-        is_ascii.then(|| (tag, String::from_utf8_lossy(data).into_owned()))
+        Some((tag, String::from_utf8_lossy(data).into_owned()))
     }
 }
 
@@ -102,5 +108,24 @@ mod tests {
         assert_eq!(read(&loops).byline, "Ani");
         assert!(!is_sentence("OLYMPUS DIGITAL CAMERA"));
         assert!(!is_sentence("dav"));
+    }
+
+    #[test]
+    fn entries_upon_one_another_fill_no_memory() {
+        let mut tiff = b"MM\0\x2a\0\0\0\x08\0\xc8".to_vec();
+        let long = 4_u32 << 20;
+        for n in 0..200_u16 {
+            // Every other one has a tag of ours.
+            let tag = [DESCRIPTION, 0x9c9c, ARTIST, 0x010f, COPYRIGHT, 0x0110][usize::from(n % 6)];
+            tiff.extend(tag.to_be_bytes());
+            tiff.extend(2_u16.to_be_bytes());
+            tiff.extend(long.to_be_bytes());
+            tiff.extend(2_500_u32.to_be_bytes());
+        }
+        tiff.resize(2_500, 0);
+        tiff.extend(std::iter::repeat_n(b'a', long as usize));
+        let read: Vec<_> = Tiff::open(&tiff).unwrap().texts().collect();
+        assert_eq!(read.len(), 100, "only ours");
+        assert!(read.iter().all(|(_, text)| text.len() == TEXT_BYTES));
     }
 }
