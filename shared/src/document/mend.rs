@@ -11,6 +11,9 @@ use super::{Body, REPAIR, cards, place, utf16};
 
 /// Deleted strings remembered; each is one person's, typed in one go.
 const DELETED: usize = 1_000;
+/// And their bytes together: paragraphs, not whole chapters, are moved by two
+/// people at once.
+const DELETED_BYTES: usize = 256 << 10;
 
 impl Body {
     /// Settles what was found; tells whether anything was written.
@@ -22,9 +25,7 @@ impl Body {
         } else {
             Vec::new()
         };
-        self.deleted.append(&mut found.gone);
-        let spare = self.deleted.len().saturating_sub(DELETED);
-        self.deleted.drain(..spare);
+        remember(&mut self.deleted, std::mem::take(&mut found.gone));
         if found.is_empty() {
             return false;
         }
@@ -81,5 +82,73 @@ impl Body {
             cards::add_lost(&self.rescue, &mut txn, words);
         }
         mended
+    }
+}
+
+/// Puts what was just deleted behind what was deleted before, and forgets the
+/// oldest of it.
+fn remember(deleted: &mut Vec<Words>, gone: Vec<Words>) {
+    if gone.is_empty() {
+        return;
+    }
+    let short = |words: &Words| words.text.len() <= DELETED_BYTES;
+    deleted.extend(gone.into_iter().filter(short));
+    let (mut kept, mut bytes) = (0, 0);
+    for words in deleted.iter().rev() {
+        bytes += words.text.len();
+        if kept == DELETED || bytes > DELETED_BYTES {
+            break;
+        }
+        kept += 1;
+    }
+    deleted.drain(..deleted.len() - kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::schema::Marks;
+    use crate::document::seed;
+    use crate::document::step::Step;
+
+    /// Somebody types words and deletes them, as the server sees it.
+    fn typed_and_deleted(server: &mut Body, client: u32, words: &str) {
+        let mut rani = Body::new(client);
+        rani.receive(&server.checkpoint()).unwrap();
+        let block = rani.tree().top()[0].id;
+        let typed = Step::InsertText {
+            at: Pos::new(block, 0),
+            text: words.into(),
+            marks: Marks::none(),
+        };
+        let deleted = Step::Delete {
+            block,
+            from: 0,
+            to: utf16::len(words),
+        };
+        for step in [typed, deleted] {
+            rani.apply(&[step], "test");
+            let update = rani.diff(&server.state_vector()).unwrap();
+            server.keep(&update, true).unwrap();
+            server.repair();
+        }
+    }
+
+    #[test]
+    fn deleted_words_take_little_memory() {
+        let mut server = Body::new(1);
+        server.receive(&seed(2, "")).unwrap();
+        typed_and_deleted(&mut server, 3, "terlupa");
+        let known = |server: &Body, words: &str| server.deleted.iter().any(|it| it.text == words);
+        assert!(known(&server, "terlupa"));
+        typed_and_deleted(&mut server, 4, &"panjang ".repeat(40 << 10));
+        assert!(known(&server, "terlupa"), "too long to push others out");
+        for n in 0..20 {
+            typed_and_deleted(&mut server, 10 + n, &"sedang ".repeat(4 << 10));
+        }
+        typed_and_deleted(&mut server, 90, "baru");
+        let bytes: usize = server.deleted.iter().map(|it| it.text.len()).sum();
+        assert!(bytes <= DELETED_BYTES, "{bytes}");
+        assert!(known(&server, "baru") && !known(&server, "terlupa"));
     }
 }
