@@ -105,7 +105,7 @@ impl Evidence {
             let mut last = None;
             for (id, text) in old.iter().chain(&self.brings) {
                 if last.replace(*id) != Some(*id) {
-                    cut(*id, text, &lost, &mut findings.lost);
+                    findings.lost.extend(parts(*id, text, &lost));
                 }
             }
         }
@@ -114,7 +114,7 @@ impl Evidence {
         let again = self.deletes.diff(gone);
         let old = gone.diff(&lost).diff(&self.inserts);
         for (id, text) in txn.strings_in(&old) {
-            cut(id, &text, &old, &mut findings.gone);
+            findings.gone.extend(parts(id, &text, &old));
         }
         if !again.is_empty() && !self.brings.is_empty() {
             let new = txn.insert_set();
@@ -137,30 +137,40 @@ impl Evidence {
     }
 }
 
-/// The parts of `words` whose units are in `set`.
-pub(super) fn among(words: &[Words], set: &IdSet) -> Vec<Words> {
-    let mut out = Vec::new();
-    for one in words {
+/// The parts of `words` whose units are in `set`, the first `most` of them.
+pub(super) fn among(words: &[Words], set: &IdSet, most: usize) -> Vec<Words> {
+    let parts = words.iter().flat_map(|one| {
         let id = ID::new(yrs::ClientID::new(one.client), one.clock);
-        cut(id, &one.text, set, &mut out);
-    }
-    out
+        parts(id, &one.text, set)
+    });
+    parts.take(most).collect()
 }
 
-/// The parts of a string whose units are in `set`.
-fn cut(id: ID, text: &str, set: &IdSet, out: &mut Vec<Words>) {
-    let Some(ranges) = set.get(&id.client) else {
-        return;
-    };
+/// The parts of a string whose units are in `set`. Strings and sets may both be
+/// long: walks once through what they share.
+fn parts<'a>(id: ID, text: &'a str, set: &'a IdSet) -> impl Iterator<Item = Words> + 'a {
     let end = id.clock.saturating_add(utf16::len(text));
-    for (range, ()) in ranges.iter() {
-        let (from, to) = (range.start.max(id.clock), range.end.min(end));
-        if from < to {
-            out.push(Words {
+    let ranges = set.get(&id.client).map_or(&[][..], |all| all.as_slice());
+    let first = ranges.partition_point(|(range, ())| range.end <= id.clock);
+    let (mut clock, mut rest) = (id.clock, text);
+    ranges
+        .get(first..)
+        .unwrap_or_default()
+        .iter()
+        .map(move |(range, ())| (range.start.max(id.clock), range.end.min(end)))
+        .take_while(move |(from, _)| *from < end)
+        .filter(|(from, to)| from < to)
+        .map(move |(from, to)| {
+            let (before, after) = utf16::split(rest, from.saturating_sub(clock));
+            clock += utf16::len(before);
+            let (part, after) = utf16::split(after, to.saturating_sub(clock));
+            let words = Words {
                 client: id.client.get(),
                 clock: from,
-                text: utf16::slice(text, from - id.clock, to - id.clock).to_owned(),
-            });
-        }
-    }
+                text: part.to_owned(),
+            };
+            clock += utf16::len(part);
+            rest = after;
+            words
+        })
 }

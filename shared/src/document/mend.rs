@@ -6,7 +6,7 @@ use yrs::{ClientID, ID, Transact};
 
 use super::block::{BlockId, Pos};
 use super::lost::{Words, among};
-use super::twin::{Brought, Verdict, judge};
+use super::twin::{Brought, Judging, Verdict};
 use super::{Body, REPAIR, cards, place, utf16};
 
 /// Deleted strings remembered; each is one person's, typed in one go.
@@ -14,6 +14,9 @@ const DELETED: usize = 1_000;
 /// And their bytes together: paragraphs, not whole chapters, are moved by two
 /// people at once.
 const DELETED_BYTES: usize = 256 << 10;
+/// Strings that two people are taken to have moved at once; each is looked for
+/// in the whole text.
+const MOVED: usize = 50;
 
 impl Body {
     /// Settles what was found; tells whether anything was written.
@@ -21,7 +24,7 @@ impl Body {
         let mut found = std::mem::take(&mut self.found);
         // Who comes back names all deletions there ever were: no sign of moving.
         let moved = if found.live {
-            among(&self.deleted, &found.again)
+            among(&self.deleted, &found.again, MOVED)
         } else {
             Vec::new()
         };
@@ -35,7 +38,7 @@ impl Body {
                 .contains(&ID::new(ClientID::new(block.client), block.clock))
         };
         let mut mended = false;
-        let mut tree = None;
+        let mut judging = Judging::new(&moved, fresh, found.live);
         let mut ask: Vec<(Pos, Words, u32)> = Vec::new();
         for words in found.twice {
             // Taking one copy out may have settled the next.
@@ -45,18 +48,12 @@ impl Body {
                 at,
                 text: words.text.clone(),
             };
-            match judge(
-                tree.get_or_insert_with(|| self.tree()),
-                &brought,
-                &moved,
-                &fresh,
-                found.live,
-            ) {
+            match judging.judge(|| self.tree(), &brought) {
                 Verdict::Single => {}
                 Verdict::Remove(steps) => {
                     self.apply(&steps, REPAIR);
                     mended = true;
-                    tree = None;
+                    judging.text_changed();
                 }
                 Verdict::Ask => {
                     let len = utf16::len(&words.text);

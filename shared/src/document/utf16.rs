@@ -33,6 +33,18 @@ pub fn slice(text: &str, from: u32, to: u32) -> &str {
     &text[start..end]
 }
 
+/// What stands before and behind UTF-16 `offset`, snapped to a whole character.
+/// Looks no further than the offset: [`byte`] first asks whether
+/// all of it is ASCII.
+pub fn split(text: &str, offset: u32) -> (&str, &str) {
+    let mut units = 0;
+    let at = text.char_indices().find_map(|(index, c)| {
+        units += c.len_utf16() as u32;
+        (units > offset).then_some(index)
+    });
+    text.split_at(at.unwrap_or(text.len()))
+}
+
 /// The nearest offset at or before `offset` that splits no character.
 pub fn snap(text: &str, offset: u32) -> u32 {
     len(&text[..byte(text, offset)])
@@ -49,5 +61,10 @@ mod tests {
         assert_eq!(slice("aé😀b", 3, 5), "😀b");
         assert_eq!(snap("aé😀b", 3), 2);
         assert_eq!(byte("abc", 9), 3);
+        for offset in 0..7 {
+            let (before, after) = split("aé😀b", offset);
+            assert_eq!(before, slice("aé😀b", 0, offset));
+            assert_eq!(after, slice("aé😀b", offset, 9));
+        }
     }
 }
