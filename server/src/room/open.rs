@@ -60,10 +60,6 @@ fn replay(loaded: &Loaded) -> Result<Replica, Fault> {
 /// of history may refer to one another in any order, so rounds are made until
 /// none adds anything.
 async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
-    let limits = crate::config::limits::Limits {
-        document_bytes: usize::MAX,
-        ..setting.limits.clone()
-    };
     let mut kept: Vec<&[u8]> = loaded
         .checkpoint
         .iter()
@@ -78,9 +74,9 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
             let Some((_, row)) = loaded.tail.get(index) else {
                 continue;
             };
-            match replica.take(&row.bytes, false, &limits) {
-                Ok(super::replica::Taken::Early) | Err(Fault::Refused(_)) => left.push(index),
-                Ok(_) => kept.push(&row.bytes),
+            match replica.salvage(&row.bytes) {
+                Ok(false) | Err(Fault::Refused(_)) => left.push(index),
+                Ok(true) => kept.push(&row.bytes),
                 Err(Fault::Half | Fault::Broken(_)) => {
                     replica = rebuild(&kept)?;
                     left.push(index);

@@ -99,8 +99,24 @@ impl Replica {
         self.size += update.len();
         let decoded = decode(update)?;
         // What was lost then was settled then; its entries are in the log too.
-        self.integrate(decoded, false)?;
+        self.integrate(decoded, None)?;
         Ok(())
+    }
+
+    /// Takes an update from a damaged store, if its predecessors are here; tells
+    /// whether. No repair yet: one that nobody writes down would be shown all
+    /// the same.
+    pub(super) fn salvage(&mut self, update: &[u8]) -> Result<bool, Fault> {
+        let decoded = decode(update)?;
+        if self.is_early(&decoded) {
+            return Ok(false);
+        }
+        self.integrate(decoded, None)?;
+        if self.is_waiting() {
+            return Err(Fault::Half);
+        }
+        self.size += update.len();
+        Ok(true)
     }
 
     /// Has an update not found its predecessors?
@@ -134,7 +150,7 @@ impl Replica {
         }
         self.admit(update.len(), limits)?;
         self.touched.store(false, Ordering::Relaxed);
-        let found = self.integrate(decoded, live)?;
+        let found = self.integrate(decoded, Some(live))?;
         if self.is_waiting() {
             return Err(Fault::Half);
         }
@@ -209,17 +225,20 @@ impl Replica {
         }
     }
 
-    fn integrate(&mut self, update: Update, live: bool) -> Result<Findings, Fault> {
-        let evidence = Evidence::of(&update);
+    /// `live` as [`Replica::take`] has it; none for what was judged long ago,
+    /// whose strings need not be held a second time.
+    fn integrate(&mut self, update: Update, live: Option<bool>) -> Result<Findings, Fault> {
+        let evidence = live.map(|live| (live, Evidence::of(&update)));
         // A transaction commits when dropped, also while unwinding, and a panic
         // in there would end the process. So it is dropped by hand: after a
         // panic not at all, and the document is given up with it.
         let mut txn = ManuallyDrop::new(self.body.doc().transact_mut());
         let applied = guarded(|| txn.apply_update(update)).map_err(Fault::Broken)?;
-        let found = guarded(|| evidence.judge(&txn, live)).map_err(Fault::Broken)?;
+        let found = guarded(|| evidence.map(|(live, evidence)| evidence.judge(&txn, live)))
+            .map_err(Fault::Broken)?;
         guarded(|| drop(ManuallyDrop::into_inner(txn))).map_err(Fault::Broken)?;
         applied.map_err(|error| Fault::Broken(error.to_string()))?;
-        Ok(found)
+        Ok(found.unwrap_or_default())
     }
 
     /// “What have you seen?” as a frame.

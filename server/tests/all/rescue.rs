@@ -179,3 +179,50 @@ async fn a_reader_cannot_write_cards_and_junk_on_them_is_harmless() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn a_salvaged_room_shows_nothing_that_is_not_written_down() {
+    let server = TestServer::start().await;
+    let article = server.article("").await;
+    let mut rani = server.join("penulis", article).await;
+    let mut bagus = server.join("penulis2", article).await;
+    let mut editor = server.join("editor", article).await;
+    let block = first(&rani);
+    let typed = make(&mut rani, &words(block, "hilang"));
+    let steps = retype(&bagus.body);
+    let retyped = make(&mut bagus, &steps);
+    rani.push(&typed).await;
+    rani.until_saved().await;
+    bagus.push(&retyped).await;
+    for typist in [&mut rani, &mut bagus] {
+        typist
+            .until("a card", |typist| !typist.body.cards().is_empty())
+            .await;
+    }
+    // One row to be damaged, and one that builds on it.
+    editor.say("rusak ").await;
+    editor.until_saved().await;
+    editor.say("menyusul").await;
+    editor.until_saved().await;
+    drop((rani, bagus, editor));
+    server.all_closed().await;
+    let file = server.file().await;
+    sqlx::query("UPDATE log SET sum = sum + 1 WHERE seq = (SELECT max(seq) - 1 FROM log)")
+        .execute(&file)
+        .await
+        .unwrap();
+    let late = server.join("pembaca", article).await;
+    assert_eq!(server.metric("siaran_set_aside_total"), 2.0);
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM log ORDER BY seq")
+        .fetch_all(&file)
+        .await
+        .unwrap();
+    let mut written = Body::new(7);
+    for row in &rows {
+        written.receive(row).unwrap();
+    }
+    let seen = |body: &Body| body.doc().transact().state_vector();
+    assert_eq!(seen(&late.body), seen(&written));
+    assert_eq!(late.body.cards(), written.cards());
+    assert_eq!(late.body.cards().len(), 1);
+}

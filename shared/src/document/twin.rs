@@ -140,7 +140,7 @@ impl<'a, F: Fn(BlockId) -> bool> Judging<'a, F> {
             return Some(Verdict::Single);
         }
         patience.spend(block.len() as usize + brought.text.len())?;
-        if live && let Some(copy) = copied_block(tree, block.id, fresh) {
+        if live && let Some(copy) = copied_block(tree, block.id, &*fresh) {
             return Some(Verdict::Remove(vec![Step::DeleteBlock { block: copy }]));
         }
         let len = utf16::len(&brought.text);
