@@ -29,6 +29,7 @@ use crate::config::Limits;
 use crate::config::limits::Rate;
 use crate::error::Error;
 use crate::secret::Hash;
+use crate::store::media::KeptSize;
 
 /// Uploads that may wait for their turn; their bytes wait on the disk.
 const WAITING: usize = 32;
@@ -62,19 +63,6 @@ pub struct Kept {
     pub sizes: Vec<KeptSize>,
     /// What the file said about itself.
     pub said: Said,
-}
-
-/// One size of it.
-#[derive(Clone, Copy, Debug)]
-pub struct KeptSize {
-    /// Pixels.
-    pub width: u32,
-    /// Pixels.
-    pub height: u32,
-    /// Its name.
-    pub sha: Hash,
-    /// Length.
-    pub bytes: u64,
 }
 
 impl Media {

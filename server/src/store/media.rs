@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Result, Store};
 use crate::error::Error;
-use crate::media::KeptSize;
+use crate::secret::Hash;
 
 /// A picture's row.
 #[derive(Clone, Debug)]
@@ -32,6 +32,19 @@ pub struct MediaRow {
     pub created_at: i64,
     /// Smallest first; the last is the whole picture.
     pub sizes: Vec<KeptSize>,
+}
+
+/// One size of a picture, and the file that holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptSize {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Of what the file holds: its name.
+    pub sha: Hash,
+    /// Length of the file.
+    pub bytes: u64,
 }
 
 impl Store {

@@ -22,10 +22,10 @@ use super::auth::{self, Signed};
 use crate::clock::now_ms;
 use crate::config::Config;
 use crate::error::Error;
-use crate::media::{CREDIT_CHARS, Incoming, KeptSize, Media, TEXT_CHARS, line};
+use crate::media::{CREDIT_CHARS, Incoming, Media, TEXT_CHARS, line};
 use crate::secret::{self, hex};
 use crate::store::Store;
-use crate::store::media::MediaRow;
+use crate::store::media::{KeptSize, MediaRow};
 
 /// Text fields together, and what multipart writes around parts, bytes.
 pub(super) const OVERHEAD_BYTES: usize = 64 << 10;
