@@ -13,7 +13,7 @@ use crate::config::Config;
 fn content_security_policy(scripts: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
-         font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; \
+         font-src 'self'; img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; \
          worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
@@ -146,6 +146,7 @@ mod tests {
         // echo -n 'a()' | openssl dgst -sha256 -binary | base64
         let policy = policy_for("<script>a()</script>");
         assert!(policy.contains("'wasm-unsafe-eval' 'sha256-"), "{policy}");
+        assert!(!policy.contains("data:"), "pictures are files: {policy}");
     }
 
     #[test]
