@@ -285,6 +285,11 @@ pub fn is_safe_href(href: &str) -> bool {
 
 /// May a picture be loaded from there? Our own media and https only.
 pub fn is_safe_src(src: &str) -> bool {
+    // Browsers read a backslash as a slash and pass over tabs and line ends:
+    // `/\x` and `/` tab `/x` are both another host.
+    if src.contains(|c: char| c == '\\' || c.is_control()) {
+        return false;
+    }
     (src.starts_with('/') && !src.starts_with("//")) || src.starts_with("https://")
 }
 
@@ -317,6 +322,8 @@ mod tests {
             " JaVa\tScript:x",
             "data:text/html,x",
             "vbscript:x",
+            "java\nscript:x",
+            "\u{1}javascript:x",
             "",
         ] {
             assert!(!is_safe_href(bad), "{bad}");
@@ -329,6 +336,28 @@ mod tests {
             "#a:b",
         ] {
             assert!(is_safe_href(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn pictures_come_from_here_or_by_https() {
+        for bad in [
+            "//evil.example/x",
+            "/\\evil.example/x",
+            "/\t/evil.example/x",
+            "/\n/evil.example/x",
+            "/media/7\r",
+            "\\\\evil.example/x",
+            " /media/7",
+            "http://a.go.id/x.jpg",
+            "javascript:x",
+            "data:image/png;base64,x",
+            "",
+        ] {
+            assert!(!is_safe_src(bad), "{bad:?}");
+        }
+        for good in ["/media/7", "/media/7/480", "https://a.go.id/x.jpg?a=1"] {
+            assert!(is_safe_src(good), "{good}");
         }
     }
 }
