@@ -41,7 +41,7 @@ pub struct KeptSize {
     pub width: u32,
     /// Pixels.
     pub height: u32,
-    /// Of what the file holds: its name.
+    /// SHA-256 of what the file holds, which is its name.
     pub sha: Hash,
     /// Length of the file.
     pub bytes: u64,

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 use shared::id::ArticleId;
 use shared::media::{Media as Shown, MediaPatch, Variant};
 use shared::problem::Problem;
@@ -18,7 +17,7 @@ use shared::role;
 use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
-use super::auth::{self, Signed};
+use super::auth::Signed;
 use crate::clock::now_ms;
 use crate::config::Config;
 use crate::error::Error;
@@ -273,20 +272,9 @@ fn shown(row: MediaRow) -> Shown {
     }
 }
 
-/// What else an address of a picture may say.
-#[derive(Debug, Deserialize)]
-pub(super) struct Asking {
-    /// Wished width, pixels.
-    w: Option<u32>,
-    /// An access token, for programs that can set no header, as on websockets.
-    token: Option<String>,
-}
-
 /// Gambar
 #[utoipa::path(get, path = "/media/{id}", params(
         ("id" = String, Path, description = "UUID"),
-        ("w" = Option<u32>, Query, description = "lebar yang diinginkan, piksel"),
-        ("token" = Option<String>, Query, description = "token akses"),
     ),
     security(("session" = []), ("token" = [])), responses(
     (status = 200, content_type = "image/*", body = Vec<u8>), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)
@@ -294,18 +282,17 @@ pub(super) struct Asking {
 pub(super) async fn show(
     State(store): State<Store>,
     State(media): State<Media>,
+    _signed: Signed,
     Path(id): Path<String>,
-    Query(asking): Query<Asking>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    send(&store, &media, &id, &asking, &headers).await
+    send(&store, &media, &id, None, &headers).await
 }
 
 /// Gambar selebar ini atau sedikit lebih lebar
 #[utoipa::path(get, path = "/media/{id}/{width}", params(
         ("id" = String, Path, description = "UUID"),
         ("width" = u32, Path, description = "lebar yang diinginkan, piksel"),
-        ("token" = Option<String>, Query, description = "token akses"),
     ),
     security(("session" = []), ("token" = [])), responses(
     (status = 200, content_type = "image/*", body = Vec<u8>), (status = 304), (status = 401, body = Problem), (status = 404, body = Problem)
@@ -313,32 +300,24 @@ pub(super) async fn show(
 pub(super) async fn show_sized(
     State(store): State<Store>,
     State(media): State<Media>,
+    _signed: Signed,
     Path((id, width)): Path<(String, String)>,
-    Query(asking): Query<Asking>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let asking = Asking {
-        w: Some(width.parse().map_err(|_| Error::NotFound)?),
-        ..asking
-    };
-    send(&store, &media, &id, &asking, &headers).await
+    let width = width.parse().map_err(|_| Error::NotFound)?;
+    send(&store, &media, &id, Some(width), &headers).await
 }
 
 async fn send(
     store: &Store,
     media: &Media,
     id: &str,
-    asking: &Asking,
+    wished: Option<u32>,
     headers: &HeaderMap,
 ) -> Result<Response, Error> {
-    let pass = match &asking.token {
-        Some(token) => auth::token_pass(token).ok_or(Error::NotSignedIn)?,
-        None => auth::pass(headers)?,
-    };
-    auth::admit(store, pass).await?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let row = store.media(id).await?;
-    let wide_enough = |size: &&KeptSize| asking.w.is_some_and(|wished| size.width >= wished);
+    let wide_enough = |size: &&KeptSize| wished.is_some_and(|wished| size.width >= wished);
     let size = row
         .sizes
         .iter()
