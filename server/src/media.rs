@@ -51,7 +51,7 @@ struct Inner {
     developing: Arc<Semaphore>,
     waiting: Semaphore,
     /// Held from writing files to writing their row.
-    keeping: tokio::sync::Mutex<()>,
+    keeping: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// A picture whose files are on the disk.
@@ -76,7 +76,7 @@ impl Media {
                 buckets: Mutex::default(),
                 developing: Arc::new(Semaphore::new(1)),
                 waiting: Semaphore::new(WAITING),
-                keeping: tokio::sync::Mutex::default(),
+                keeping: Arc::default(),
             }),
         }
     }
@@ -109,28 +109,40 @@ impl Media {
     }
 
     /// Develops what was received, puts every size on the disk, then lets
-    /// `record` write the row. If that fails, new files go again.
+    /// `record` write the row. If that fails, new files go again. Once files are
+    /// being written it is done to the end, whether or not the caller waits.
     ///
     /// # Errors
     /// When it is no picture we take, too many wait, or it cannot be stored.
-    pub async fn keep<T>(
+    pub async fn keep<T, R>(
         &self,
         incoming: Incoming,
-        record: impl AsyncFnOnce(Kept) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        record: impl FnOnce(Kept) -> R + Send + 'static,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        R: Future<Output = Result<T, Error>> + Send + 'static,
+    {
         let picture = self.develop(incoming).await?;
-        let _only = self.inner.keeping.lock().await;
+        let only = Arc::clone(&self.inner.keeping).lock_owned().await;
         let inner = Arc::clone(&self.inner);
-        let (kept, new) = tokio::task::spawn_blocking(move || write(&inner.files, picture))
-            .await
-            .map_err(Error::internal)??;
-        let recorded = record(kept).await;
-        if recorded.is_err() {
-            for sha in &new {
-                self.inner.files.forget(sha);
+        // A task of its own: a request is dropped with its line, and between the
+        // files and their row that would leave files which no row names.
+        let recorded = tokio::spawn(async move {
+            let _only = only;
+            let writer = Arc::clone(&inner);
+            let (kept, new) = tokio::task::spawn_blocking(move || write(&writer.files, picture))
+                .await
+                .map_err(Error::internal)??;
+            let recorded = record(kept).await;
+            if recorded.is_err() {
+                for sha in &new {
+                    inner.files.forget(sha);
+                }
             }
-        }
-        recorded
+            recorded
+        });
+        recorded.await.map_err(Error::internal)?
     }
 
     async fn develop(&self, incoming: Incoming) -> Result<Picture, Error> {
@@ -185,4 +197,56 @@ fn write(files: &Files, picture: Picture) -> Result<(Kept, Vec<Hash>), Error> {
         said: picture.said,
     };
     Ok((kept, new))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image::{DynamicImage, ImageFormat};
+    use tempfile::TempDir;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// A small picture, received.
+    async fn received(media: &Media) -> Incoming {
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(8, 4)
+            .write_to(&mut bytes, ImageFormat::Png)
+            .unwrap();
+        let mut incoming = media.incoming().await.unwrap();
+        incoming.add(bytes.get_ref()).await.unwrap();
+        incoming
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_leaves_no_file_without_a_row() {
+        for succeeds in [true, false] {
+            let folder = TempDir::new().unwrap();
+            let media = Media::new(folder.path(), &Limits::default());
+            let (begun, has_begun) = oneshot::channel();
+            let (go, may_go) = oneshot::channel();
+            let (done, is_done) = oneshot::channel();
+            let darkroom = media.clone();
+            let request = tokio::spawn(async move {
+                let incoming = received(&darkroom).await;
+                let record = move |kept: Kept| async move {
+                    begun.send(kept.sizes.last().map(|size| size.sha)).unwrap();
+                    may_go.await.unwrap();
+                    done.send(()).unwrap();
+                    succeeds.then_some(()).ok_or(Error::Forbidden)
+                };
+                darkroom.keep(incoming, record).await
+            });
+            let sha = has_begun.await.unwrap().unwrap();
+            assert!(media.path(&sha).exists());
+            request.abort();
+            assert!(request.await.unwrap_err().is_cancelled());
+            go.send(()).expect("the row is still to be written");
+            is_done.await.unwrap();
+            drop(media.inner.keeping.lock().await);
+            assert_eq!(media.path(&sha).exists(), succeeds);
+        }
+    }
 }

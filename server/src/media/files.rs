@@ -1,6 +1,6 @@
 //! The folder of pictures: files under the SHA-256 of what they hold, written
-//! beside, flushed, then renamed, so that a name never shows half a file. Also
-//! the files on their way in, which go when nobody holds them.
+//! elsewhere, flushed, then renamed, so that a name never shows half a file.
+//! Also the files on their way in, which go when nobody holds them.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,20 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn inside(folder: PathBuf) -> Self {
-        // What a killed server left half-received is nobody's.
-        drop(std::fs::remove_dir_all(folder.join("incoming")));
-        Self { folder }
+        let files = Self { folder };
+        // What a killed server left half-received or half-written is nobody's.
+        drop(std::fs::remove_dir_all(files.half_done()));
+        files
+    }
+
+    /// Where files lie until they are whole.
+    fn half_done(&self) -> PathBuf {
+        self.folder.join("incoming")
+    }
+
+    /// A path there that nobody else uses.
+    fn half_done_file(&self) -> PathBuf {
+        self.half_done().join(secret::uuid().simple().to_string())
     }
 
     /// Where a file lies.
@@ -34,9 +45,8 @@ impl Files {
 
     /// A new file to receive into.
     pub(super) async fn incoming(&self) -> io::Result<Incoming> {
-        let folder = self.folder.join("incoming");
-        tokio::fs::create_dir_all(&folder).await?;
-        let path = folder.join(secret::uuid().simple().to_string());
+        tokio::fs::create_dir_all(self.half_done()).await?;
+        let path = self.half_done_file();
         Ok(Incoming {
             file: File::create_new(&path).await?,
             path,
@@ -52,10 +62,11 @@ impl Files {
         }
         let folder = path.parent().unwrap_or(&self.folder);
         std::fs::create_dir_all(folder)?;
-        let beside = path.with_extension("part");
-        let written = write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &path));
+        std::fs::create_dir_all(self.half_done())?;
+        let half = self.half_done_file();
+        let written = write(&half, bytes).and_then(|()| std::fs::rename(&half, &path));
         if let Err(error) = written {
-            drop(std::fs::remove_file(&beside));
+            drop(std::fs::remove_file(&half));
             return Err(error);
         }
         // The new name must be on the disk too.
@@ -71,7 +82,7 @@ impl Files {
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
-    let mut file = std::fs::File::create(path)?;
+    let mut file = std::fs::File::create_new(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

@@ -92,11 +92,12 @@ pub(super) async fn upload(
     let file = asked
         .file
         .ok_or_else(|| Error::invalid("file", "Sertakan berkas gambar."))?;
+    let uploader = signed.user.id;
     let row = media
-        .keep(file, async |kept| {
+        .keep(file, move |kept| async move {
             let row = MediaRow {
                 id: secret::uuid(),
-                uploader: signed.user.id,
+                uploader,
                 article,
                 kind: kept.kind.to_owned(),
                 alt: alt.unwrap_or_else(|| kept.said.alt.clone()),
