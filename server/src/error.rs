@@ -47,6 +47,9 @@ pub enum Error {
     /// A picture with more pixels than we decode.
     #[error("too many pixels")]
     TooManyPixels,
+    /// This person uploaded as much as is allowed in a day.
+    #[error("uploaded enough for a day")]
+    UploadQuota,
     /// Too many requests, messages, sockets or rooms.
     #[error("too many {0}")]
     TooMany(&'static str),
@@ -122,6 +125,8 @@ impl Error {
                 "Gambar ini rusak atau terpotong", "Simpan ulang gambarnya, lalu coba lagi."),
             Self::TooManyPixels => (S::PAYLOAD_TOO_LARGE, close::TOO_LARGE, code::TOO_MANY_PIXELS,
                 "Ukuran gambar ini terlalu besar", "Paling banyak 50 megapiksel; perkecil gambarnya, lalu coba lagi."),
+            Self::UploadQuota => (S::TOO_MANY_REQUESTS, close::TOO_MANY, code::UPLOAD_QUOTA,
+                "Jatah unggahan Anda untuk 24 jam sudah habis", "Coba lagi besok, atau mintalah rekan mengunggahnya."),
             Self::TooMany(_) => (S::TOO_MANY_REQUESTS, close::TOO_MANY, code::TOO_MANY,
                 "Terlalu banyak permintaan", "Tunggu sebentar, lalu coba lagi."),
             Self::TooSlow => (S::REQUEST_TIMEOUT, close::TOO_SLOW, code::TOO_MANY,

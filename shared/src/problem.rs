@@ -44,6 +44,8 @@ pub mod code {
     pub const BROKEN_PICTURE: &str = "broken_picture";
     /// A picture with more pixels than the server decodes.
     pub const TOO_MANY_PIXELS: &str = "too_many_pixels";
+    /// This person's pictures of the last 24 hours take all the room they may.
+    pub const UPLOAD_QUOTA: &str = "upload_quota";
     /// Slow down.
     pub const TOO_MANY: &str = "too_many";
     /// The request clashes with what is stored.

@@ -310,6 +310,7 @@ fn problem(of: &str) -> &'static str {
             "This file is not a picture that can be used. Use JPEG, PNG, WebP or GIF."
         }
         code::BROKEN_PICTURE => "This picture is damaged or cut off.",
+        code::UPLOAD_QUOTA => "You have uploaded all you may within 24 hours. Try again tomorrow.",
         code::TOO_MANY_PIXELS => "This picture has more than 50 megapixels. Make it smaller first.",
         code::CONFLICT => "The text has changed meanwhile. Reload, then try again.",
         code::STORAGE => "The server cannot store anything right now.",

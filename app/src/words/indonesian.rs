@@ -285,6 +285,7 @@ fn problem(of: &str) -> &'static str {
             "Berkas ini bukan gambar yang dapat dipakai. Pakailah JPEG, PNG, WebP, atau GIF."
         }
         code::BROKEN_PICTURE => "Gambar ini rusak atau terpotong.",
+        code::UPLOAD_QUOTA => "Jatah unggahan Anda untuk 24 jam sudah habis. Coba lagi besok.",
         code::TOO_MANY_PIXELS => "Gambar ini lebih dari 50 megapiksel. Perkecil dahulu.",
         code::CONFLICT => "Naskah sudah berubah sementara itu. Muat ulang, lalu coba lagi.",
         code::STORAGE => "Server tidak dapat menyimpan saat ini.",

@@ -28,6 +28,10 @@ pub struct Limits {
     pub picture_pixels: u64,
     /// Pictures of one person.
     pub pictures: Rate,
+    /// What one person's pictures of the last 24 hours may take on the disk,
+    /// all sizes together. Nothing is ever deleted, so a rate alone would let
+    /// one account fill the volume. 2 GiB are some 250 camera photographs.
+    pub pictures_day_bytes: u64,
     /// Messages of one socket that change or ask for the document.
     pub updates: Rate,
     /// Sync step 1 and queries of one socket; each costs an encoding.
@@ -85,6 +89,7 @@ impl Default for Limits {
             picture_bytes: shared::media::FILE_BYTES as usize,
             picture_pixels: 50_000_000,
             pictures: Rate::new(40.0, 0.5),
+            pictures_day_bytes: 2 << 30,
             updates: Rate::new(1_000.0, 200.0),
             asks: Rate::new(20.0, 1.0),
             presence: Rate::new(60.0, 30.0),
@@ -105,6 +110,7 @@ impl Limits {
         Self {
             updates: Rate::UNLIMITED,
             pictures: Rate::UNLIMITED,
+            pictures_day_bytes: u64::MAX,
             asks: Rate::UNLIMITED,
             presence: Rate::UNLIMITED,
             sockets_per_person: usize::MAX,

@@ -89,6 +89,23 @@ impl Store {
         write.commit().await
     }
 
+    /// What somebody's pictures since then (ms) take on the disk, bytes. Files
+    /// that two pictures share count for each.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn media_bytes_since(&self, uploader: UserId, since: i64) -> Result<u64> {
+        let bytes: i64 = sqlx::query_scalar(
+            "SELECT coalesce(sum(bytes), 0) FROM media JOIN media_files ON media = id \
+             WHERE uploader = ?1 AND created_at > ?2",
+        )
+        .bind(uploader.0)
+        .bind(since)
+        .fetch_one(self.readers())
+        .await?;
+        Ok(bytes.unsigned_abs())
+    }
+
     /// A picture.
     ///
     /// # Errors

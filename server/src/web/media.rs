@@ -10,7 +10,7 @@ use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::id::ArticleId;
+use shared::id::{ArticleId, UserId};
 use shared::media::{Media as Shown, MediaPatch, Variant};
 use shared::problem::Problem;
 use shared::role;
@@ -30,6 +30,9 @@ use crate::store::media::{KeptSize, MediaRow};
 pub(super) const OVERHEAD_BYTES: usize = 64 << 10;
 /// Longest text field, bytes.
 const FIELD_BYTES: usize = 16 << 10;
+/// What counts towards a day's limit: a day back from now, not since midnight,
+/// at which everybody would begin at once.
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// A piece read from the disk at once, bytes.
 const PIECE_BYTES: usize = 64 << 10;
 
@@ -62,7 +65,7 @@ struct Asked {
     (status = 201, body = Shown), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 413, body = Problem, description = "`too_large`, `too_many_pixels`"),
     (status = 422, body = Problem, description = "`not_a_picture`, `broken_picture`"),
-    (status = 429, body = Problem), (status = 503, body = Problem)
+    (status = 429, body = Problem, description = "`too_many`, `upload_quota`"), (status = 503, body = Problem)
 ))]
 pub(super) async fn upload(
     State(config): State<Arc<Config>>,
@@ -77,11 +80,14 @@ pub(super) async fn upload(
     let form = form.map_err(|_| unreadable())?;
     // The form is read in any case: a browser that is refused in the middle of
     // sending shows no answer, only a broken line.
-    let may = media.may_upload(signed.user.id);
-    let asked = read(form, &media, &config, may).await?;
-    if !may {
-        return Err(Error::TooMany("uploads"));
-    }
+    let uploader = signed.user.id;
+    let may = if media.may_upload(uploader) {
+        within_a_day(&store, &config, uploader, 1).await
+    } else {
+        Err(Error::TooMany("uploads"))
+    };
+    let asked = read(form, &media, &config, may.is_ok()).await?;
+    may?;
     let alt = text("alt", asked.alt, TEXT_CHARS)?;
     let caption = text("caption", asked.caption, TEXT_CHARS)?;
     let credit = text("credit", asked.credit, CREDIT_CHARS)?;
@@ -92,9 +98,11 @@ pub(super) async fn upload(
     let file = asked
         .file
         .ok_or_else(|| Error::invalid("file", "Sertakan berkas gambar."))?;
-    let uploader = signed.user.id;
     let row = media
         .keep(file, move |kept| async move {
+            // Asked again now that its size is known: here, one at a time.
+            let bytes = kept.sizes.iter().map(|size| size.bytes).sum();
+            within_a_day(&store, &config, uploader, bytes).await?;
             let row = MediaRow {
                 id: secret::uuid(),
                 uploader,
@@ -117,6 +125,20 @@ pub(super) async fn upload(
         Json(shown(row)),
     )
         .into_response())
+}
+
+/// May this person's pictures take so many bytes more?
+async fn within_a_day(
+    store: &Store,
+    config: &Config,
+    uploader: UserId,
+    more: u64,
+) -> Result<(), Error> {
+    let taken = store.media_bytes_since(uploader, now_ms() - DAY_MS).await?;
+    if taken.saturating_add(more) > config.limits.pictures_day_bytes {
+        return Err(Error::UploadQuota);
+    }
+    Ok(())
 }
 
 fn unreadable() -> Error {

@@ -163,18 +163,27 @@ impl TestServer {
 
     /// Files in the folder of pictures.
     fn kept_files(&self) -> usize {
-        files_in(&self.folder.path().join("media"))
+        files_in(&self.folder.path().join("media")).len()
+    }
+
+    /// And their bytes together.
+    fn kept_bytes(&self) -> u64 {
+        files_in(&self.folder.path().join("media")).iter().sum()
     }
 }
 
-fn files_in(folder: &std::path::Path) -> usize {
+/// The length of each file, however deep.
+fn files_in(folder: &std::path::Path) -> Vec<u64> {
     let Ok(entries) = std::fs::read_dir(folder) else {
-        return 0;
+        return Vec::new();
     };
     entries
         .map(|entry| entry.unwrap().path())
-        .map(|path| if path.is_dir() { files_in(&path) } else { 1 })
-        .sum()
+        .flat_map(|path| match path.metadata().unwrap() {
+            found if found.is_dir() => files_in(&path),
+            found => vec![found.len()],
+        })
+        .collect()
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
@@ -404,6 +413,35 @@ async fn uploads_have_a_rate() {
     );
     let other = server.upload_as(Some("editor"), "a.jpg", &bytes, &[]).await;
     assert_eq!(other.status, 201);
+}
+
+#[tokio::test]
+async fn nobody_fills_the_disk_in_a_day() {
+    let bytes = jpeg(600, 400);
+    let first = TestServer::start().await;
+    first.upload("a.jpg", &bytes).await.media();
+    let size = first.kept_bytes();
+    let server =
+        TestServer::shaped(move |config| config.limits.pictures_day_bytes = 2 * size + 9).await;
+    // Twins share their files, still each counts.
+    for _ in 0..2 {
+        server.upload("a.jpg", &bytes).await.media();
+    }
+    let refused = async |bytes: &[u8]| {
+        let answer = server.upload("a.jpg", bytes).await;
+        assert_eq!(answer.refusal(), (429, "upload_quota"));
+        assert!(answer.body["title"].as_str().unwrap().contains("24 jam"));
+        assert_eq!(server.kept_bytes(), size, "nothing is left of it");
+    };
+    refused(&bytes).await;
+    refused(&jpeg(300, 200)).await;
+    let other = server.upload_as(Some("editor"), "a.jpg", &bytes, &[]).await;
+    assert_eq!(other.status, 201);
+    sqlx::query("UPDATE media SET created_at = created_at - 24 * 60 * 60 * 1000")
+        .execute(&server.file().await)
+        .await
+        .unwrap();
+    assert_eq!(server.upload("a.jpg", &bytes).await.status, 201);
 }
 
 #[tokio::test]
