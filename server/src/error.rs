@@ -44,7 +44,7 @@ pub enum Error {
     /// A picture that cannot be read to its end.
     #[error("broken picture")]
     BrokenPicture,
-    /// A picture with more pixels than we decode.
+    /// A picture with more pixels than we decode, in all or on one side.
     #[error("too many pixels")]
     TooManyPixels,
     /// This person uploaded as much as is allowed in a day.
@@ -124,7 +124,7 @@ impl Error {
             Self::BrokenPicture => (S::UNPROCESSABLE_ENTITY, close::INVALID, code::BROKEN_PICTURE,
                 "Gambar ini rusak atau terpotong", "Simpan ulang gambarnya, lalu coba lagi."),
             Self::TooManyPixels => (S::PAYLOAD_TOO_LARGE, close::TOO_LARGE, code::TOO_MANY_PIXELS,
-                "Ukuran gambar ini terlalu besar", "Paling banyak 50 megapiksel; perkecil gambarnya, lalu coba lagi."),
+                "Ukuran gambar ini terlalu besar", "Paling banyak 50 megapiksel, dan 30.000 piksel pada tiap sisi; perkecil gambarnya, lalu coba lagi."),
             Self::UploadQuota => (S::TOO_MANY_REQUESTS, close::TOO_MANY, code::UPLOAD_QUOTA,
                 "Jatah unggahan Anda untuk 24 jam sudah habis", "Coba lagi besok, atau mintalah rekan mengunggahnya."),
             Self::TooMany(_) => (S::TOO_MANY_REQUESTS, close::TOO_MANY, code::TOO_MANY,

@@ -42,7 +42,7 @@ pub mod code {
     pub const NOT_A_PICTURE: &str = "not_a_picture";
     /// A picture that cannot be read to its end.
     pub const BROKEN_PICTURE: &str = "broken_picture";
-    /// A picture with more pixels than the server decodes.
+    /// A picture with more pixels than the server decodes, in all or on one side.
     pub const TOO_MANY_PIXELS: &str = "too_many_pixels";
     /// This person's pictures of the last 24 hours take all the room they may.
     pub const UPLOAD_QUOTA: &str = "upload_quota";

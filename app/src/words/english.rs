@@ -311,7 +311,9 @@ fn problem(of: &str) -> &'static str {
         }
         code::BROKEN_PICTURE => "This picture is damaged or cut off.",
         code::UPLOAD_QUOTA => "You have uploaded all you may within 24 hours. Try again tomorrow.",
-        code::TOO_MANY_PIXELS => "This picture has more than 50 megapixels. Make it smaller first.",
+        code::TOO_MANY_PIXELS => {
+            "This picture has more than 50 megapixels, or a side of more than 30,000 pixels. Make it smaller first."
+        }
         code::CONFLICT => "The text has changed meanwhile. Reload, then try again.",
         code::STORAGE => "The server cannot store anything right now.",
         code::UNREACHABLE => "The server cannot be reached. Check your connection, then try again.",

@@ -286,7 +286,9 @@ fn problem(of: &str) -> &'static str {
         }
         code::BROKEN_PICTURE => "Gambar ini rusak atau terpotong.",
         code::UPLOAD_QUOTA => "Jatah unggahan Anda untuk 24 jam sudah habis. Coba lagi besok.",
-        code::TOO_MANY_PIXELS => "Gambar ini lebih dari 50 megapiksel. Perkecil dahulu.",
+        code::TOO_MANY_PIXELS => {
+            "Gambar ini lebih dari 50 megapiksel, atau sisinya lebih dari 30.000 piksel. Perkecil dahulu."
+        }
         code::CONFLICT => "Naskah sudah berubah sementara itu. Muat ulang, lalu coba lagi.",
         code::STORAGE => "Server tidak dapat menyimpan saat ini.",
         code::UNREACHABLE => "Server tidak terjangkau. Periksa sambungan Anda, lalu coba lagi.",

@@ -355,9 +355,16 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
 #[tokio::test]
 async fn bombs_and_giants_are_refused() {
     let server = TestServer::shaped(|config| config.limits.picture_bytes = 1 << 20).await;
-    for bytes in [bomb(60_000, 60_000), bomb(20_000, 20_000)] {
+    // The last one has three megapixels only, and a side too long.
+    for bytes in [
+        bomb(60_000, 60_000),
+        bomb(20_000, 20_000),
+        bomb(31_000, 100),
+    ] {
         let answer = server.upload("kecil.png", &bytes).await;
         assert_eq!(answer.refusal(), (413, "too_many_pixels"));
+        let detail = answer.body["detail"].as_str().unwrap();
+        assert!(detail.contains("50 megapiksel") && detail.contains("30.000 piksel"));
     }
     let answer = server.upload("besar.jpg", &vec![0xff; (1 << 20) + 1]).await;
     assert_eq!(answer.refusal(), (413, "too_large"));
