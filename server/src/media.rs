@@ -31,8 +31,6 @@ use crate::error::Error;
 use crate::secret::Hash;
 use crate::store::media::KeptSize;
 
-/// Uploads that may wait for their turn; their bytes wait on the disk.
-const WAITING: usize = 32;
 /// People whose rates are remembered; full buckets are forgotten first.
 const REMEMBERED: usize = 10_000;
 
@@ -75,7 +73,7 @@ impl Media {
                 rate: limits.pictures,
                 buckets: Mutex::default(),
                 developing: Arc::new(Semaphore::new(1)),
-                waiting: Semaphore::new(WAITING),
+                waiting: Semaphore::new(limits.pictures_waiting),
                 keeping: Arc::default(),
             }),
         }
@@ -202,6 +200,7 @@ fn write(files: &Files, picture: Picture) -> Result<(Kept, Vec<Hash>), Error> {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+    use std::time::Duration;
 
     use image::{DynamicImage, ImageFormat};
     use tempfile::TempDir;
@@ -218,6 +217,36 @@ mod tests {
         let mut incoming = media.incoming().await.unwrap();
         incoming.add(bytes.get_ref()).await.unwrap();
         incoming
+    }
+
+    #[tokio::test]
+    async fn pictures_wait_for_their_turn_but_not_without_end() {
+        let folder = TempDir::new().unwrap();
+        let limits = Limits {
+            pictures_waiting: 3,
+            ..Limits::default()
+        };
+        let media = Media::new(folder.path(), &limits);
+        let upload = || {
+            let media = media.clone();
+            async move {
+                let incoming = received(&media).await;
+                media.keep(incoming, |_| async { Ok(()) }).await
+            }
+        };
+        // Somebody's large picture is being developed.
+        let large = media.inner.developing.acquire().await.unwrap();
+        let waiting: Vec<_> = (0..3).map(|_| tokio::spawn(upload())).collect();
+        while media.inner.waiting.available_permits() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(matches!(upload().await, Err(Error::TooMany(_))));
+        assert!(waiting.iter().all(|one| !one.is_finished()));
+        drop(large);
+        for one in waiting {
+            one.await.unwrap().unwrap();
+        }
+        upload().await.unwrap();
     }
 
     #[tokio::test]

@@ -32,6 +32,9 @@ pub struct Limits {
     /// all sizes together. Nothing is ever deleted, so a rate alone would let
     /// one account fill the volume. 2 GiB are some 250 camera photographs.
     pub pictures_day_bytes: u64,
+    /// Uploads of all that are developed or wait for it; their bytes wait on the
+    /// disk.
+    pub pictures_waiting: usize,
     /// Messages of one socket that change or ask for the document.
     pub updates: Rate,
     /// Sync step 1 and queries of one socket; each costs an encoding.
@@ -90,6 +93,7 @@ impl Default for Limits {
             picture_pixels: 50_000_000,
             pictures: Rate::new(40.0, 0.5),
             pictures_day_bytes: 2 << 30,
+            pictures_waiting: 32,
             updates: Rate::new(1_000.0, 200.0),
             asks: Rate::new(20.0, 1.0),
             presence: Rate::new(60.0, 30.0),

@@ -623,7 +623,7 @@ async fn a_full_database_leaves_no_files_behind() {
 }
 
 #[tokio::test]
-async fn many_at_once_wait_for_their_turn() {
+async fn many_at_once_are_all_taken() {
     let server = TestServer::start().await;
     let bytes = jpeg(900, 600);
     let all = (0..8).map(|_| server.upload("a.jpg", &bytes));
@@ -631,6 +631,14 @@ async fn many_at_once_wait_for_their_turn() {
     assert!(answers.iter().all(|answer| answer.status == 201));
     // The same content lies there once: whole and the smaller size.
     assert_eq!(server.kept_files(), 2);
+}
+
+#[tokio::test]
+async fn who_comes_when_too_many_wait_is_told_to_come_later() {
+    let server = TestServer::shaped(|config| config.limits.pictures_waiting = 0).await;
+    let answer = server.upload("a.jpg", &jpeg(20, 10)).await;
+    assert_eq!(answer.refusal(), (429, "too_many"));
+    assert_eq!(server.kept_files(), 0);
 }
 
 #[tokio::test]
