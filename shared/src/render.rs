@@ -1,5 +1,6 @@
-//! The canonical article for readers: HTML, Markdown, plain text. Used by
-//! previews, exports and publication; every output is escaped here, once.
+//! The canonical article for readers: HTML, Markdown, plain text; every output is
+//! escaped here, once. No route hands them out yet: so far tests read articles by
+//! `plain`, and the editor's clipboard escapes by `html`.
 
 pub mod html;
 pub mod markdown;
@@ -8,47 +9,22 @@ pub mod plain;
 use crate::article::Node;
 use crate::document::schema::is_safe_src;
 
-/// Whose picture lies at an address. Credits are rows beside the text, not part
-/// of the canonical article; whoever renders for readers looks them up.
-pub type Credits<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// The credits of somebody who knows none.
-fn unknown(_src: &str) -> Option<String> {
-    None
-}
-
 /// A picture as every output prints it.
 struct Picture<'a> {
     src: &'a str,
     alt: &'a str,
     /// The line under it.
     caption: &'a str,
-    /// `Foto: …`, or nothing.
-    credit: Option<String>,
 }
 
 /// The picture of a node; none when its address may not be loaded.
-fn picture<'a>(node: &'a Node, credits: Credits<'_>) -> Option<Picture<'a>> {
+fn picture(node: &Node) -> Option<Picture<'_>> {
     let src = attr(node, "src").filter(|src| is_safe_src(src))?;
     Some(Picture {
         src,
         alt: attr(node, "alt").unwrap_or_default(),
         caption: attr(node, "title").unwrap_or_default(),
-        credit: credits(src)
-            .filter(|credit| !credit.is_empty())
-            .map(|credit| format!("Foto: {credit}")),
     })
-}
-
-impl Picture<'_> {
-    /// Caption and credit in one line; empty without either.
-    fn line(&self) -> String {
-        match &self.credit {
-            None => self.caption.to_owned(),
-            Some(credit) if self.caption.is_empty() => credit.clone(),
-            Some(credit) => format!("{} ({credit})", self.caption),
-        }
-    }
 }
 
 /// The address of a link or picture, if it is a text.
@@ -146,22 +122,20 @@ mod tests {
             ],
         }))
         .unwrap();
-        let credits = |src: &str| (src == "/media/7").then(|| "Humas & Co".to_owned());
         assert_eq!(
-            html::render_with(&article, &credits),
+            html::render(&article),
             "<h1></h1>\n<figure><img src=\"/media/7\" alt=\"Pasar &quot;besar&quot;\" width=\"1200\" height=\"800\">\
-             <figcaption>Hari *pertama*. <small>Foto: Humas &amp; Co</small></figcaption></figure>\n\
+             <figcaption>Hari *pertama*.</figcaption></figure>\n\
              <figure><img src=\"/media/8\" alt=\"\"></figure>\n"
         );
         assert_eq!(
-            markdown::render_with(&article, &credits),
-            "![Pasar \"besar\"](/media/7)\n\n*Hari \\*pertama\\*. (Foto: Humas & Co)*\n\n![](/media/8)\n"
+            markdown::render(&article),
+            "![Pasar \"besar\"](/media/7)\n\n*Hari \\*pertama\\*.*\n\n![](/media/8)\n"
         );
         assert_eq!(
-            plain::render_with(&article, &credits),
-            "[Gambar: Pasar \"besar\"]\nHari *pertama*. (Foto: Humas & Co)\n\n[Gambar]\n"
+            plain::render(&article),
+            "[Gambar: Pasar \"besar\"]\nHari *pertama*.\n\n[Gambar]\n"
         );
-        assert!(!html::render(&article).contains("Foto"));
     }
 
     #[test]

@@ -1,17 +1,12 @@
 //! HTML for readers: real elements, everything escaped, unsafe addresses
 //! dropped. Never a style, a script or an event handler.
 
-use super::{Credits, attr, number, picture, unknown};
+use super::{attr, number, picture};
 use crate::article::{Article, Node};
 use crate::document::schema::is_safe_href;
 
-/// The whole article as a fragment, without credits of pictures.
-pub fn render(article: &Article) -> String {
-    render_with(article, &unknown)
-}
-
 /// The whole article as a fragment.
-pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
+pub fn render(article: &Article) -> String {
     let mut out = format!("<h1>{}</h1>\n", escape(&article.headline));
     if !article.standfirst.is_empty() {
         out.push_str(&format!(
@@ -19,7 +14,7 @@ pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
             escape(&article.standfirst)
         ));
     }
-    blocks(&article.blocks, credits, &mut out);
+    blocks(&article.blocks, &mut out);
     out
 }
 
@@ -39,13 +34,13 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-fn blocks(nodes: &[Node], credits: Credits<'_>, out: &mut String) {
+fn blocks(nodes: &[Node], out: &mut String) {
     for node in nodes {
-        block(node, credits, out);
+        block(node, out);
     }
 }
 
-fn block(node: &Node, credits: Credits<'_>, out: &mut String) {
+fn block(node: &Node, out: &mut String) {
     match node.kind.as_str() {
         "heading" => {
             let level = number(node, "level").unwrap_or(1).clamp(1, 6);
@@ -56,26 +51,26 @@ fn block(node: &Node, credits: Credits<'_>, out: &mut String) {
             inline(&node.content)
         )),
         "horizontalRule" => out.push_str("<hr>\n"),
-        "image" => figure(node, credits, out),
-        "blockquote" => wrap("blockquote", "", node, credits, out),
-        "bulletList" => wrap("ul", "", node, credits, out),
+        "image" => figure(node, out),
+        "blockquote" => wrap("blockquote", "", node, out),
+        "bulletList" => wrap("ul", "", node, out),
         "orderedList" => match number(node, "start") {
             Some(start) if start != 1 => {
-                wrap("ol", &format!(" start=\"{start}\""), node, credits, out);
+                wrap("ol", &format!(" start=\"{start}\""), node, out);
             }
-            _ => wrap("ol", "", node, credits, out),
+            _ => wrap("ol", "", node, out),
         },
         "listItem" => {
             out.push_str("<li>");
-            blocks(&node.content, credits, out);
+            blocks(&node.content, out);
             out.push_str("</li>\n");
         }
         _ => out.push_str(&format!("<p>{}</p>\n", inline(&node.content))),
     }
 }
 
-fn figure(node: &Node, credits: Credits<'_>, out: &mut String) {
-    let Some(picture) = picture(node, credits) else {
+fn figure(node: &Node, out: &mut String) {
+    let Some(picture) = picture(node) else {
         return;
     };
     out.push_str(&format!(
@@ -90,20 +85,16 @@ fn figure(node: &Node, credits: Credits<'_>, out: &mut String) {
         }
     }
     out.push('>');
-    let credit = picture
-        .credit
-        .map(|credit| format!("<small>{}</small>", escape(&credit)))
-        .unwrap_or_default();
-    let line = format!("{} {credit}", escape(picture.caption));
-    if !line.trim().is_empty() {
-        out.push_str(&format!("<figcaption>{}</figcaption>", line.trim()));
+    let caption = escape(picture.caption.trim());
+    if !caption.is_empty() {
+        out.push_str(&format!("<figcaption>{caption}</figcaption>"));
     }
     out.push_str("</figure>\n");
 }
 
-fn wrap(tag: &str, attrs: &str, node: &Node, credits: Credits<'_>, out: &mut String) {
+fn wrap(tag: &str, attrs: &str, node: &Node, out: &mut String) {
     out.push_str(&format!("<{tag}{attrs}>\n"));
-    blocks(&node.content, credits, out);
+    blocks(&node.content, out);
     out.push_str(&format!("</{tag}>\n"));
 }
 

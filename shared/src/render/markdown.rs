@@ -1,17 +1,12 @@
 //! CommonMark. Characters that would mean something are escaped, so that text
 //! stays text.
 
-use super::{Credits, list, number, picture, unknown};
+use super::{list, number, picture};
 use crate::article::{Article, Node};
 use crate::document::schema::is_safe_href;
 
-/// The whole article, without credits of pictures.
-pub fn render(article: &Article) -> String {
-    render_with(article, &unknown)
-}
-
 /// The whole article.
-pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
+pub fn render(article: &Article) -> String {
     let mut parts = Vec::new();
     if !article.headline.is_empty() {
         parts.push(format!("# {}", escape(&article.headline)));
@@ -19,7 +14,7 @@ pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
     if !article.standfirst.is_empty() {
         parts.push(format!("*{}*", escape(&article.standfirst)));
     }
-    parts.extend(article.blocks.iter().map(|node| block(node, credits)));
+    parts.extend(article.blocks.iter().map(block));
     parts.retain(|part| !part.is_empty());
     let mut out = parts.join("\n\n");
     out.push('\n');
@@ -40,15 +35,11 @@ fn escape(text: &str) -> String {
     out
 }
 
-fn join(nodes: &[Node], credits: Credits<'_>) -> String {
-    nodes
-        .iter()
-        .map(|node| block(node, credits))
-        .collect::<Vec<_>>()
-        .join("\n\n")
+fn join(nodes: &[Node]) -> String {
+    nodes.iter().map(block).collect::<Vec<_>>().join("\n\n")
 }
 
-fn block(node: &Node, credits: Credits<'_>) -> String {
+fn block(node: &Node) -> String {
     match node.kind.as_str() {
         "heading" => {
             let level = number(node, "level").unwrap_or(1).clamp(1, 6) as usize;
@@ -62,22 +53,22 @@ fn block(node: &Node, credits: Credits<'_>) -> String {
             format!("{fence}\n{code}\n{fence}")
         }
         "horizontalRule" => "---".into(),
-        "image" => match picture(node, credits) {
+        "image" => match picture(node) {
             None => String::new(),
             Some(picture) => {
                 let image = format!("![{}]({})", escape(picture.alt), address(picture.src));
-                match picture.line() {
-                    line if line.is_empty() => image,
-                    line => format!("{image}\n\n*{}*", escape(&line)),
+                match picture.caption {
+                    "" => image,
+                    caption => format!("{image}\n\n*{}*", escape(caption)),
                 }
             }
         },
-        "blockquote" => join(&node.content, credits)
+        "blockquote" => join(&node.content)
             .lines()
             .map(|line| format!("> {line}").trim_end().to_owned())
             .collect::<Vec<_>>()
             .join("\n"),
-        "bulletList" | "orderedList" => list(node, &|node| block(node, credits)),
+        "bulletList" | "orderedList" => list(node, &block),
         _ => guard(inline(&node.content)),
     }
 }

@@ -1,41 +1,36 @@
 //! Plain text, as one would send it in a message: blocks apart by an empty
 //! line, list items with their sign or number.
 
-use super::{Credits, list, picture, unknown};
+use super::{list, picture};
 use crate::article::{Article, Node};
 
-/// The whole article, without credits of pictures.
-pub fn render(article: &Article) -> String {
-    render_with(article, &unknown)
-}
-
 /// The whole article.
-pub fn render_with(article: &Article, credits: Credits<'_>) -> String {
+pub fn render(article: &Article) -> String {
     let mut parts = vec![article.headline.clone(), article.standfirst.clone()];
-    parts.extend(article.blocks.iter().map(|node| block(node, credits)));
+    parts.extend(article.blocks.iter().map(block));
     parts.retain(|part| !part.is_empty());
     let mut out = parts.join("\n\n");
     out.push('\n');
     out
 }
 
-fn block(node: &Node, credits: Credits<'_>) -> String {
+fn block(node: &Node) -> String {
     match node.kind.as_str() {
         "horizontalRule" => String::new(),
-        "image" => picture(node, credits).map_or_else(String::new, |picture| {
+        "image" => picture(node).map_or_else(String::new, |picture| {
             let sign = match picture.alt {
                 "" => "[Gambar]".to_owned(),
                 alt => format!("[Gambar: {alt}]"),
             };
-            format!("{sign}\n{}", picture.line()).trim_end().to_owned()
+            format!("{sign}\n{}", picture.caption).trim_end().to_owned()
         }),
         "blockquote" => node
             .content
             .iter()
-            .map(|node| block(node, credits))
+            .map(block)
             .collect::<Vec<_>>()
             .join("\n\n"),
-        "bulletList" | "orderedList" => list(node, &|node| block(node, credits)),
+        "bulletList" | "orderedList" => list(node, &block),
         _ => words(node),
     }
 }
