@@ -20,6 +20,10 @@ mod hostile;
 mod killed;
 #[path = "all/limits.rs"]
 mod limits;
+#[path = "all/picture_files.rs"]
+mod picture_files;
+#[path = "all/picture_refusals.rs"]
+mod picture_refusals;
 #[path = "all/pictures.rs"]
 mod pictures;
 #[path = "all/presence.rs"]
