@@ -46,6 +46,50 @@ for (const role of ['pembaca', 'verifikator', 'pengesah']) {
   });
 }
 
+story('an article that has closed takes no more edits and keeps what was written', shared, async (scene) => {
+  const id = await (await scene.newsroom.as('penulis')).article('Judul');
+  const penulis = await scene.enter('penulis');
+  let close;
+  await penulis.page.routeWebSocket(/\/sync\//, (line) => {
+    line.connectToServer();
+    close = () => line.close({ code: 4403, reason: 'tidak berwenang' });
+  });
+  const article = await penulis.open(id);
+  await article.headline.focus();
+  await article.press('End');
+  await article.type(' lama');
+  await article.body.click();
+  await article.type('satu dua tiga');
+  await article.saved();
+  await article.selectWord(0, 'dua');
+  await close();
+  await penulis.page.getByText('Anda tidak berwenang membuka naskah ini.').waitFor();
+  const status = await article.status.innerText();
+
+  await article.body.focus();
+  await article.selectWord(0, 'dua');
+  for (const keys of ['Control+b', 'Control+x', 'Control+v', 'Control+z', 'x']) await article.press(keys);
+  for (const name of ['Tebal', 'Urungkan', 'Garis pemisah', 'Daftar butir']) {
+    assert.equal(await article.button(name).getAttribute('aria-disabled'), 'true', name);
+    await article.button(name).dispatchEvent('click');
+  }
+  await article.headline.focus();
+  await article.press('Control+z');
+  await article.press('Control+h');
+  const search = penulis.page.getByRole('search', { name: 'Cari dan ganti' });
+  await search.waitFor();
+  assert.equal(await search.getByRole('button', { name: 'Ganti semua' }).count(), 0);
+  await article.heard();
+  assert.deepEqual(await article.blocks(), [{ tag: 'p', text: 'satu dua tiga' }]);
+  assert.equal(await article.body.locator('strong').count(), 0);
+  assert.equal(await article.headlineText(), 'Judul lama');
+  assert.equal(await article.status.innerText(), status, 'nothing more waits to be sent');
+
+  await penulis.page.reload();
+  await article.ready();
+  await article.reads(['satu dua tiga']);
+});
+
 story('whoever is not signed in comes to the door, and through it to where they wanted', shared, async (scene) => {
   const id = await (await scene.newsroom.as('penulis')).article('Di balik pintu');
   const guest = await scene.enter(null);

@@ -193,9 +193,10 @@ impl Live {
         self.signals.ended.into()
     }
 
-    /// May this person write?
+    /// May this person write? No one may once the article has closed.
     pub fn may_write(self) -> bool {
-        self.may_write
+        let open = self.signals.ended.try_with_untracked(Option::is_none);
+        self.may_write && open == Some(true)
     }
 
     /// Tells the surface to draw.
@@ -276,8 +277,22 @@ impl Live {
     }
 
     /// Does what the person means, asked from the text itself: the surface
-    /// draws it at once.
+    /// draws it at once. Nothing where one may not write.
     pub fn act(self, intent: &Intent) -> Change {
+        if self.may_write() {
+            self.carry_out(intent)
+        } else {
+            Change::default()
+        }
+    }
+
+    /// Writes words that were typed before and have lost their place; even
+    /// where the article has closed meanwhile.
+    pub fn save_words(self, words: &str) -> Change {
+        self.carry_out(&Intent::InsertText(words.to_owned()))
+    }
+
+    fn carry_out(self, intent: &Intent) -> Change {
         let mut said = None;
         let change = self.edit(|editor| {
             let before = Moment::of(editor);
@@ -324,7 +339,9 @@ impl Live {
         self.edit(Editor::settle)
     }
 
-    /// Changes the headline or the standfirst.
+    /// Changes the headline or the standfirst, even where the article has
+    /// closed: the field takes no letters then, and what still comes from it
+    /// (a composition that the closing ended) was typed before.
     pub fn edit_line(self, line: Line, change: &Diff) {
         self.edit(|editor| {
             editor.edit_line(line, change);
@@ -334,6 +351,9 @@ impl Live {
 
     /// Takes back one's last edit of the headline or the standfirst.
     pub fn rewind_line(self, line: Line, back: bool) {
+        if !self.may_write() {
+            return;
+        }
         self.edit(|editor| {
             editor.rewind_line(line, back);
             Change::default()

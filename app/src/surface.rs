@@ -29,6 +29,7 @@ use std::rc::{Rc, Weak};
 
 use editor::atom;
 use editor::compose::Composition;
+use editor::editor::Change;
 use editor::input::Platform;
 use editor::intent::Intent;
 use leptos::html;
@@ -293,7 +294,11 @@ impl Mounted {
 
     /// Does what the person means, and draws it at once.
     fn act(&self, intent: &Intent) {
-        let change = self.live.act(intent);
+        self.show(self.live.act(intent));
+    }
+
+    /// Draws what one did oneself.
+    fn show(&self, change: Change) {
         if change.text || change.selection {
             self.anchor.moved();
             self.screen.borrow_mut().carry_caret(true);

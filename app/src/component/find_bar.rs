@@ -104,6 +104,9 @@ fn follow(live: Live) {
 
 /// Replaces the current match, or all. Returns how many.
 fn replace(live: Live, with: &str, all: bool) -> usize {
+    if !live.may_write() {
+        return 0;
+    }
     let tools = live.tools();
     // A colleague may have typed since the last picture.
     follow(live);

@@ -108,7 +108,7 @@ pub fn LinkBubble(
             .write_text(&address.get_untracked());
         copied.set(true);
     });
-    let edit = Callback::new(move |()| live.link_request().set(true));
+    let edit = Callback::new(move |()| live.link_request().set(live.may_write()));
     let remove = Callback::new(move |()| {
         live.focus();
         live.perform(&Intent::SetLink(None));

@@ -108,7 +108,7 @@ impl Live {
     /// Files that were chosen, pasted or dropped; at the caret, or where
     /// `block` says.
     pub fn pictures_dropped(self, files: Vec<File>, block: Option<BlockId>) {
-        if !self.may_write {
+        if !self.may_write() {
             return;
         }
         for file in files {

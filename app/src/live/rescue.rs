@@ -48,6 +48,9 @@ impl Live {
     }
 
     fn settled(self, act: impl FnOnce(&mut Editor) -> Change) {
+        if !self.may_write() {
+            return;
+        }
         self.edit(act);
         self.with(|inner| inner.ask_redraw(true));
     }

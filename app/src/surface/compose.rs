@@ -169,7 +169,7 @@ impl Mounted {
             .read(|editor| editor.tree().find(over.block).is_none());
         if gone == Some(true) && !over.composed().is_empty() {
             // The selection has moved to the nearest place that is left.
-            self.act(&Intent::InsertText(over.composed().to_owned()));
+            self.show(self.live.save_words(over.composed()));
             self.live.tell(Some(Notice::Moved));
         }
         self.live.compose(false, false);
