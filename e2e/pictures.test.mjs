@@ -9,6 +9,7 @@ import { sameText } from './article_page.mjs';
 import { Line } from './line.mjs';
 import { eventually } from './patience.mjs';
 import { jpeg, png, withNotes } from './picture_files.mjs';
+import { YjsClient } from './stock/headless.mjs';
 import { StockPages } from './stock/page.mjs';
 import { NETWORK_NOISE, stage, story } from './story.mjs';
 
@@ -290,4 +291,31 @@ story('a line cut during the upload leaves no picture, and trying again brings i
   await pictures.shows(1);
   assert.deepEqual(await mine.lines(), ['Kalimat pertama. Ditulis tanpa jaringan.', '', 'Kalimat kedua.']);
   await mine.saved();
+});
+
+story('a picture chosen before the text is there comes with it', shared, async (scene) => {
+  const owner = await scene.newsroom.as('penulis');
+  const id = await owner.article('Menunggu naskah');
+  const stock = await YjsClient.join(scene.newsroom, id, await owner.token());
+  scene.later(() => stock.leave());
+  stock.write(['Kalimat pertama.']);
+  const writer = await scene.enter('penulis', { noise: REFUSED });
+  let connect;
+  const asked = new Promise((done) => (connect = done));
+  await writer.page.routeWebSocket(/\/sync\//, async (line) => {
+    await asked;
+    line.connectToServer();
+  });
+  await writer.page.goto(`/artikel/${id}`);
+  const mine = writer.article();
+  const pictures = new Pictures(mine);
+  const sent = writer.page.waitForResponse('**/api/media');
+  await pictures.choose({ name: 'pasar.png', bytes: png(600, 400) });
+  await sent;
+  await pictures.uploads.getByText('pasar.png').waitFor();
+  assert.equal(await mine.body.locator('figure').count(), 0);
+  connect();
+  await pictures.shows(1);
+  assert.deepEqual((await mine.blocks()).map((block) => block.tag), ['p', 'img', 'p']);
+  await pictures.uploads.waitFor({ state: 'hidden' });
 });

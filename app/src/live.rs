@@ -144,11 +144,13 @@ impl Live {
             signals,
             may_write,
         };
-        // Pictures that came with the text, or with a colleague's edit.
+        // Pictures that came with the text, or with a colleague's edit; and
+        // those that were chosen before there was a text.
         let redraw = live.redraw();
         Effect::new(move || {
             redraw.track();
             live.look_for_credits();
+            live.place_ready();
         });
         on_cleanup(move || {
             if let Some(inner) = live.inner.try_get_value() {

@@ -47,10 +47,20 @@ pub enum State {
 struct Job {
     id: u32,
     file: File,
+    /// As in [`Upload`].
+    preview: String,
+    /// Nothing while there is no text yet.
     asked: Option<Asked>,
     sending: Option<Sending>,
     /// The answer, while an earlier one of the same moment is still under way.
     sent: Option<Sent>,
+}
+
+impl Drop for Job {
+    /// However it ends: the browser would keep the file until the page goes.
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.preview);
+    }
 }
 
 /// Everything about pictures that an open article keeps.
@@ -116,15 +126,17 @@ impl Live {
             let id = self.pictures(|it| {
                 let id = it.last.get() + 1;
                 it.last.set(id);
+                let preview = Url::create_object_url_with_blob(&file).unwrap_or_default();
                 let upload = Upload {
                     id,
                     name: file.name(),
-                    preview: Url::create_object_url_with_blob(&file).unwrap_or_default(),
+                    preview: preview.clone(),
                     state: RwSignal::new(State::Sending(0)),
                 };
                 it.jobs.borrow_mut().push(Job {
                     id,
                     file,
+                    preview,
                     asked,
                     sending: None,
                     sent: None,
@@ -175,14 +187,8 @@ impl Live {
     fn forget_picture(self, id: u32) {
         self.pictures(|it| {
             it.jobs.borrow_mut().retain(|job| job.id != id);
-            it.uploads.update(|uploads| {
-                uploads.retain(|upload| {
-                    if upload.id == id {
-                        let _ = Url::revoke_object_url(&upload.preview);
-                    }
-                    upload.id != id
-                });
-            });
+            it.uploads
+                .update(|uploads| uploads.retain(|upload| upload.id != id));
         });
     }
 
@@ -219,8 +225,12 @@ impl Live {
     }
 
     /// Puts in what has arrived, in the order in which it was asked for; one
-    /// that failed holds nothing up.
-    fn place_ready(self) {
+    /// that failed holds nothing up. What arrives before the text waits for it.
+    pub(super) fn place_ready(self) {
+        if !self.may_write() {
+            self.refuse_ready();
+            return;
+        }
         loop {
             let ready = self.pictures(|it| {
                 let mut jobs = it.jobs.borrow_mut();
@@ -228,6 +238,11 @@ impl Live {
                     .iter()
                     .position(|job| job.sending.is_some() || job.sent.is_some())?;
                 jobs.get(first)?.sent.as_ref()?;
+                // Chosen before the text was there: where one is now.
+                for job in jobs.iter_mut().filter(|job| job.asked.is_none()) {
+                    job.asked = self.read(|editor| Asked::now(editor, None)).flatten();
+                }
+                self.asked_at(jobs.get(first)?.asked.as_ref()?)?;
                 Some(jobs.remove(first))
             });
             let Some(Some(job)) = ready else { return };
@@ -235,9 +250,20 @@ impl Live {
         }
     }
 
-    fn place(self, job: Job) {
-        let (id, asked) = (job.id, job.asked);
-        let Some(sent) = job.sent else { return };
+    /// The article closed before they arrived.
+    fn refuse_ready(self) {
+        self.pictures(|it| {
+            for job in it.jobs.borrow_mut().iter_mut() {
+                if job.sent.take().is_some() {
+                    self.show(job.id, State::Failed(code::FORBIDDEN.to_owned()));
+                }
+            }
+        });
+    }
+
+    fn place(self, mut job: Job) {
+        let (id, asked) = (job.id, job.asked.take());
+        let Some(sent) = job.sent.take() else { return };
         let src = sent.text("src").to_owned();
         let mut attrs = vec![("src".to_owned(), src.clone())];
         for side in ["width", "height"] {
