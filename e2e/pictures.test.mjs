@@ -319,3 +319,70 @@ story('a picture chosen before the text is there comes with it', shared, async (
   assert.deepEqual((await mine.blocks()).map((block) => block.tag), ['p', 'img', 'p']);
   await pictures.uploads.waitFor({ state: 'hidden' });
 });
+
+story('a credit that the server did not take is taken back and told', shared, async (scene) => {
+  const { mine, pictures, writer } = await begun(scene);
+  await mine.caret(1);
+  await pictures.choose({ name: 'pasar.png', bytes: png(600, 400) });
+  await pictures.card.waitFor();
+  await pictures.describe({ 'Teks alternatif': 'Pasar', 'Kredit foto': 'Sri Rahayu' });
+  const credit = async (wanted) =>
+    eventually(`the credit is ${wanted}`, async () => assert.equal((await pictures.all())[0].credit, wanted));
+  await credit('Foto: Sri Rahayu');
+  await writer.context.route('**/api/media/*', (route) =>
+    route.request().method() === 'PATCH' ? route.fulfill({ status: 403, json: { code: 'forbidden' } }) : route.continue(),
+  );
+  const edit = async () => {
+    await mine.body.locator('figure').hover();
+    await mine.body.getByRole('button', { name: 'Atur gambar' }).click();
+  };
+  await edit();
+  await pictures.describe({ 'Kredit foto': 'Orang lain' });
+  const note = mine.page.getByRole('status').filter({ hasText: 'Kredit foto tidak tersimpan' });
+  await note.waitFor();
+  await credit('Foto: Sri Rahayu');
+  // Taken away for good, it does not come back from this browser's memory.
+  await writer.context.unroute('**/api/media/*');
+  await edit();
+  await pictures.describe({ 'Kredit foto': '' });
+  await credit('');
+  await mine.saved();
+  await mine.page.reload();
+  await pictures.shows(1);
+  await credit('');
+});
+
+story('a credit that could not be asked for is asked for on the next line', shared, async (scene) => {
+  const { id, mine, pictures, writer } = await begun(scene);
+  await mine.caret(1);
+  await pictures.choose({ name: 'pasar.png', bytes: png(600, 400) });
+  await pictures.card.waitFor();
+  await pictures.describe({ 'Teks alternatif': 'Pasar', 'Kredit foto': 'Sri Rahayu' });
+  const [{ src }] = await pictures.shows(1);
+  await eventually('the credit is in the media row', async () => {
+    const answer = await writer.context.request.get(`/api${src}`);
+    assert.equal((await answer.json()).credit, 'Sri Rahayu');
+  });
+  await mine.saved();
+  const line = await Line.to(scene.newsroom);
+  scene.later(() => line.close());
+  const colleague = await scene.enter('penulis2', { at: line.url, noise: NETWORK_NOISE });
+  let asked = 0;
+  await colleague.context.route('**/api/media/*', (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  const seen = new Pictures(await colleague.open(id));
+  await seen.shows(1);
+  await eventually('the credit was asked for', async () => assert.equal(asked, 1));
+  // Not with every letter that arrives.
+  await mine.caret(0);
+  await mine.type(' Lagi.');
+  await seen.article.sees(' Lagi.');
+  assert.equal(asked, 1);
+  await colleague.context.unroute('**/api/media/*');
+  line.cut();
+  await seen.article.says(/^(Luring|Menyambung)/);
+  line.mend();
+  await eventually('the credit is shown', async () => assert.equal((await seen.all())[0].credit, 'Foto: Sri Rahayu'));
+});

@@ -6,6 +6,7 @@
 //! Never here: the DOM of the text, and what a frame's bytes mean to a server.
 
 mod announce;
+mod credits;
 mod follow;
 mod left_out;
 mod line_status;
@@ -48,6 +49,7 @@ struct Inner {
     announcer: RefCell<Announcer>,
     signals: Signals,
     pictures: pictures::Pictures,
+    credits: credits::Credits,
     /// A frame is asked for to bring the signals up to date.
     frame: Cell<bool>,
     /// The surface's answer to [`Live::focus`].
@@ -134,6 +136,7 @@ impl Live {
             editor: RefCell::new(Editor::new(client, &clock)),
             signals,
             pictures: pictures::Pictures::new(),
+            credits: credits::Credits::new(),
             frame: Cell::new(false),
             focus: RefCell::new(None),
         });
@@ -147,9 +150,13 @@ impl Live {
         // Pictures that came with the text, or with a colleague's edit; and
         // those that were chosen before there was a text.
         let redraw = live.redraw();
+        let on_line = Memo::new(move |_| {
+            let save = signals.save.get();
+            matches!(save, SaveStatus::Saved | SaveStatus::Saving)
+        });
         Effect::new(move || {
             redraw.track();
-            live.look_for_credits();
+            live.look_for_credits(on_line.get());
             live.place_ready();
         });
         on_cleanup(move || {

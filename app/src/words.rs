@@ -226,6 +226,7 @@ pub struct Words {
     pub paste_structure: &'static str,
     pub paste_too_long: &'static str,
     pub paste_dismiss: &'static str,
+    pub credit_not_saved: &'static str,
 
     // When something is wrong
     pub missing: &'static str,

@@ -1,5 +1,6 @@
-//! Says what a paste had to leave out: a quiet strip at the foot of the window
-//! that stays until it is read or the next paste is complete.
+//! Says what did not come along with a paste, or to the server: a quiet strip
+//! at the foot of the window that stays until it is read or the next paste is
+//! complete.
 
 use leptos::prelude::*;
 
@@ -21,6 +22,7 @@ pub fn LeftOutNote(
             LeftOut::Pictures(count) => (words.paste_pictures)(count),
             LeftOut::Structure => words.paste_structure.to_owned(),
             LeftOut::TooLong => words.paste_too_long.to_owned(),
+            LeftOut::Credit => words.credit_not_saved.to_owned(),
         })
     };
     view! {

@@ -28,10 +28,7 @@ fn facts(live: Live, block: BlockId) -> Option<Facts> {
         let picture = editor.tree().find(block)?;
         let own = |name| attr(picture, name).map(str::to_owned);
         let media = media::id_of(attr(picture, "src")?).map(str::to_owned);
-        let credit = live.credits().with_untracked(|credits| {
-            let known = credits.iter().find(|(id, _)| Some(id) == media.as_ref());
-            known.map(|(_, credit)| credit.clone())
-        });
+        let credit = media.as_deref().and_then(|id| live.credit_of(id));
         Some(Facts {
             alt: own("alt"),
             caption: own("title").unwrap_or_default(),

@@ -1,4 +1,5 @@
-//! What a paste had to leave out, so that the page can say so.
+//! What did not come along (with a paste, to the server), so that the page can
+//! say so.
 
 use leptos::prelude::*;
 
@@ -13,10 +14,12 @@ pub enum LeftOut {
     Structure,
     /// All of it: too long for one go.
     TooLong,
+    /// A picture's credit: the server did not take it.
+    Credit,
 }
 
 impl Live {
-    /// What the last paste left out.
+    /// What did not come along last.
     pub fn left_out(self) -> Signal<Option<LeftOut>> {
         self.signals.left_out.into()
     }

@@ -1,6 +1,6 @@
-//! Pictures on their way into the text, and their credits. A picture enters
-//! the text in one step, once the server has it; until then it is a file in
-//! memory and a line beside the text, whatever becomes of it.
+//! Pictures on their way into the text. A picture enters it in one step, once
+//! the server has it; until then it is a file in memory and a line beside the
+//! text, whatever becomes of it.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,18 +8,13 @@ use editor::intent::Intent;
 use editor::pictures::{self, Asked};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::document::block::{Block, BlockId};
+use shared::document::block::BlockId;
 use shared::media;
 use shared::problem::code;
 use web_sys::{File, FileList, Url};
 
 use super::{Live, settle};
-use crate::memory;
-use crate::net::http;
 use crate::net::upload::{self, Sending, Sent};
-
-/// What the name of a kept credit begins with, before the picture's id.
-const KEPT: &str = "siaran-credit-";
 
 /// One file on its way.
 #[derive(Clone, PartialEq)]
@@ -69,8 +64,6 @@ pub struct Pictures {
     last: Cell<u32>,
     uploads: RwSignal<Vec<Upload>>,
     request: RwSignal<Option<BlockId>>,
-    /// By id of the picture.
-    credits: RwSignal<Vec<(String, String)>>,
 }
 
 impl Pictures {
@@ -80,7 +73,6 @@ impl Pictures {
             last: Cell::new(0),
             uploads: RwSignal::new(Vec::new()),
             request: RwSignal::new(None),
-            credits: RwSignal::new(Vec::new()),
         }
     }
 }
@@ -108,11 +100,6 @@ impl Live {
     /// The picture whose card is asked for.
     pub fn picture_request(self) -> RwSignal<Option<BlockId>> {
         self.pictures(|it| it.request).unwrap_or_default()
-    }
-
-    /// Known credits, by the picture's id.
-    pub fn credits(self) -> Signal<Vec<(String, String)>> {
-        self.pictures(|it| it.credits.into()).unwrap_or_default()
     }
 
     /// Files that were chosen, pasted or dropped; at the caret, or where
@@ -322,64 +309,5 @@ impl Live {
 
     fn asked_at(self, asked: &Asked) -> Option<BlockId> {
         self.read(|editor| asked.block(editor)).flatten()
-    }
-
-    /// The credit of a picture of ours, from this browser's memory until the
-    /// server has answered.
-    fn learn_credit(self, id: String) {
-        let kept = memory::recall(&format!("{KEPT}{id}")).unwrap_or_default();
-        self.note_credit(&id, &kept);
-        spawn_local(async move {
-            if let Ok(credit) = http::credit(&id).await {
-                self.keep_credit(&id, &credit);
-            }
-        });
-    }
-
-    fn keep_credit(self, id: &str, credit: &str) {
-        if !credit.is_empty() {
-            memory::remember(&format!("{KEPT}{id}"), credit);
-        }
-        self.note_credit(id, credit);
-    }
-
-    fn note_credit(self, id: &str, credit: &str) {
-        self.pictures(|it| {
-            it.credits.try_update(|credits| {
-                credits.retain(|(known, _)| known != id);
-                credits.push((id.to_owned(), credit.to_owned()));
-            });
-        });
-    }
-
-    /// Says whose picture it is, to everyone.
-    pub fn set_credit(self, id: String, credit: String) {
-        self.note_credit(&id, &credit);
-        spawn_local(async move {
-            if let Ok(credit) = http::set_credit(&id, &credit).await {
-                self.keep_credit(&id, &credit);
-            }
-        });
-    }
-
-    /// Looks for pictures whose credit is not known yet.
-    pub(super) fn look_for_credits(self) {
-        let found = self.read(|editor| {
-            let id = |block: &std::sync::Arc<Block>| {
-                media::id_of(pictures::attr(block, "src")?).map(str::to_owned)
-            };
-            pictures::all(editor.tree())
-                .filter_map(id)
-                .collect::<Vec<_>>()
-        });
-        for id in found.unwrap_or_default() {
-            let known = self.pictures(|it| {
-                it.credits
-                    .with_untracked(|credits| credits.iter().any(|(known, _)| *known == id))
-            });
-            if known == Some(false) {
-                self.learn_credit(id);
-            }
-        }
     }
 }

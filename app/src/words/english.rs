@@ -271,6 +271,7 @@ Backspace|Bring back what was typed",
     paste_structure: "This text is very long, so it was pasted as plain text.",
     paste_too_long: "This text is too long to paste at once. Paste it part by part.",
     paste_dismiss: "Close message",
+    credit_not_saved: "The photo credit was not saved, so it is as it was before.",
 
     rescued: "Rescued text",
     rescued_lead: "Typed in a part that someone else removed or changed at the same moment:",

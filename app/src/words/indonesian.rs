@@ -246,6 +246,7 @@ Backspace|Kembalikan yang diketik",
     paste_structure: "Teks ini sangat panjang, jadi ditempel sebagai teks polos.",
     paste_too_long: "Teks ini terlalu panjang untuk sekali tempel. Tempel bagian demi bagian.",
     paste_dismiss: "Tutup pesan",
+    credit_not_saved: "Kredit foto tidak tersimpan, jadi kembali seperti semula.",
 
     rescued: "Teks yang diselamatkan",
     rescued_lead: "Diketik di bagian yang dihapus atau diubah orang lain pada saat yang sama:",
