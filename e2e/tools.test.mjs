@@ -222,3 +222,28 @@ story('the card under a link: by keyboard and by mouse', shared, async (scene) =
   await card.waitFor({ state: 'hidden' });
   await article.reads(['Baca peraturan itu.']);
 });
+
+story('an address counts as copied only once it is', shared, async (scene) => {
+  const [article] = await opened(scene, ['Baca peraturan itu.'], 'penulis');
+  const { page } = article;
+  await article.selectWord(0, 'peraturan');
+  await article.press('Control+k');
+  await page.waitForFunction(() => document.activeElement?.matches('input'));
+  await article.type('contoh.go.id');
+  await article.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.isContentEditable);
+  await article.caret(0, 8);
+  const card = page.getByRole('group', { name: 'Tautan', exact: true });
+  await card.waitFor();
+  const copy = card.getByRole('button', { name: 'Salin' });
+  const told = page.getByText('Alamat tautan disalin.');
+  // As over plain http, where browsers have no clipboard to write to.
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
+  await copy.click();
+  await article.heard();
+  assert.equal(await told.count(), 0);
+  await page.evaluate(() => delete navigator.clipboard);
+  await copy.click();
+  await told.waitFor({ state: 'attached' });
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'https://contoh.go.id');
+});

@@ -6,6 +6,7 @@ pub mod announcer;
 pub mod avatars;
 pub mod banner;
 pub mod chip;
+pub mod copy;
 pub mod everywhere;
 pub mod find_bar;
 pub mod following;

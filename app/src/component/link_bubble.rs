@@ -5,11 +5,13 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::document::schema::is_safe_href;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::component::action::icon_action;
+use crate::component::copy::copy;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::link_field::selected_box;
 use crate::live::Live;
@@ -102,11 +104,13 @@ pub fn LinkBubble(
         }
     };
     let copy = Callback::new(move |()| {
-        let _ = window()
-            .navigator()
-            .clipboard()
-            .write_text(&address.get_untracked());
-        copied.set(true);
+        let link = address.get_untracked();
+        spawn_local(async move {
+            // The card may show another link by now.
+            if copy(link.clone()).await && address.try_get_untracked() == Some(link) {
+                copied.set(true);
+            }
+        });
     });
     let edit = Callback::new(move |()| live.link_request().set(live.may_write()));
     let remove = Callback::new(move |()| {

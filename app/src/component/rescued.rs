@@ -5,8 +5,10 @@
 //! client of whoever typed the words before anyone could read them.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::document::cards::Card;
 
+use crate::component::copy::copy;
 use crate::live::Live;
 use crate::words::{Tongue, Words};
 
@@ -67,7 +69,13 @@ fn note(card: Card, live: Live, tongue: Tongue) -> impl IntoView {
     let act = move |act: Act| {
         card.with_value(|card| match act {
             Act::Insert => live.insert_card(card),
-            Act::Copy => copy(&card.words.text),
+            Act::Copy => {
+                let words = card.words.text.clone();
+                // Refused, the words stay on the card, to be selected.
+                spawn_local(async move {
+                    copy(words).await;
+                });
+            }
             Act::Dismiss => live.dismiss_card(card),
             Act::Show => live.show_twin(card),
             Act::Remove => live.remove_twin(card),
@@ -97,9 +105,4 @@ fn note(card: Card, live: Live, tongue: Tongue) -> impl IntoView {
             </div>
         </div>
     }
-}
-
-fn copy(text: &str) {
-    // A browser that refuses leaves the words on the card, to be selected.
-    let _ = window().navigator().clipboard().write_text(text);
 }
