@@ -341,11 +341,17 @@ story('a credit that the server did not take is taken back and told', shared, as
   const note = mine.page.getByRole('status').filter({ hasText: 'Kredit foto tidak tersimpan' });
   await note.waitFor();
   await credit('Foto: Sri Rahayu');
+  const rules = () =>
+    mine.page.evaluate(
+      () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => /^figcaption\[/.test(rule.cssText)).length,
+    );
+  assert.equal(await rules(), 1, 'rules of former credits do not stay');
   // Taken away for good, it does not come back from this browser's memory.
   await writer.context.unroute('**/api/media/*');
   await edit();
   await pictures.describe({ 'Kredit foto': '' });
   await credit('');
+  assert.equal(await rules(), 0);
   await mine.saved();
   await mine.page.reload();
   await pictures.shows(1);

@@ -208,32 +208,44 @@ pub fn PictureWords(
         }
     });
     let credits = live.credits();
-    Effect::new(move || {
-        let sheets = document().style_sheets();
-        let sheet = sheets
-            .item(0)
-            .and_then(|sheet| sheet.dyn_into::<web_sys::CssStyleSheet>().ok());
-        let Some(sheet) = sheet else { return };
-        credits.with(|credits| {
-            for (id, credit) in credits {
-                let content = if credit.is_empty() {
-                    "none".to_owned()
-                } else {
-                    format!("var(--word-photo) {}", quoted(credit))
-                };
-                let rule =
-                    format!("figcaption[data-src=\"/media/{id}\"]::after{{content:{content}}}");
-                // The last rule of equals counts.
-                let end = sheet.css_rules().map_or(0, |rules| rules.length());
-                let _ = sheet.insert_rule_with_index(&rule, end);
-            }
-        });
-    });
+    Effect::new(move || credits.with(|credits| rule_credits(credits)));
+    on_cleanup(|| rule_credits(&[]));
     view! {
         <p hidden>
             <span id=PICTURE_EDIT>{tongue.say(|w| w.picture_edit)}</span>
             <span id=PICTURE_ALT>{tongue.say(|w| w.picture_no_alt)}</span>
         </p>
+    }
+}
+
+/// What our rules about credits begin with, as browsers read them out.
+const RULE: &str = "figcaption[data-src=\"/media/";
+
+/// Puts these credits in place of the ones there were, as rules at the end of
+/// the page's own sheet: the content policy lets no style element in.
+fn rule_credits(credits: &[(String, String)]) {
+    let sheet = document()
+        .style_sheets()
+        .item(0)
+        .and_then(|sheet| sheet.dyn_into::<web_sys::CssStyleSheet>().ok());
+    let Some((sheet, rules)) =
+        sheet.and_then(|sheet| Some((sheet.clone(), sheet.css_rules().ok()?)))
+    else {
+        return;
+    };
+    let mut end = rules.length();
+    while end > 0
+        && rules
+            .item(end - 1)
+            .is_some_and(|rule| rule.css_text().starts_with(RULE))
+    {
+        end -= 1;
+        let _ = sheet.delete_rule(end);
+    }
+    for (id, credit) in credits.iter().filter(|(_, credit)| !credit.is_empty()) {
+        let credit = quoted(credit);
+        let rule = format!("{RULE}{id}\"]::after{{content:var(--word-photo) {credit}}}");
+        let _ = sheet.insert_rule_with_index(&rule, end);
     }
 }
 
