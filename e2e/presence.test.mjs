@@ -128,6 +128,43 @@ story('one person in two tabs is one, guests are numbered, who closes is gone at
   await hears(mine, [`${one.user.display_name} (Anda)`, 'Tamu', 'Tamu 2'], 5_000);
 });
 
+story('namesakes are two people, and one follows the one that was chosen', shared, async (scene) => {
+  const { id, stock } = await stocked(scene, LONG);
+  const client = await scene.newsroom.as('editor');
+  const second = await YjsClient.join(scene.newsroom, id, await client.token('kembar'));
+  scene.later(() => second.leave());
+  const name = 'Sri Rahayu';
+  const at = (block) => {
+    const anchor = stock.Y.createRelativePositionFromTypeIndex(stock.doc.getXmlFragment('default').get(block).get(0), 2);
+    return { anchor, head: anchor };
+  };
+  for (const [{ provider }, account, block] of [
+    [stock, 'akun-satu', 1],
+    [second, 'akun-dua', 45],
+  ]) {
+    provider.awareness.setLocalState({ user: { name, color: '#0b7285', id: account }, cursor: at(block) });
+  }
+  const one = await scene.enter('penulis');
+  const mine = await one.open(id);
+  await hears(mine, [`${one.user.display_name} (Anda)`, name, name]);
+  const follow = mine.people.getByRole('button', { name: `Ikuti ${name}` });
+  const pressed = () => follow.evaluateAll((buttons) => buttons.map((button) => button.ariaPressed));
+  // In the list they stand in the order of their clients.
+  const first = stock.doc.clientID < second.doc.clientID ? 0 : 1;
+  for (const [which, isThere] of [
+    [1 - first, (y) => y > 1_000],
+    [first, (y) => y < 400],
+  ]) {
+    await follow.nth(which).click();
+    const wanted = [0, 1].map((number) => String(number === which));
+    await eventually('the one chosen is followed', async () => assert.deepEqual(await pressed(), wanted));
+    await eventually('the view goes there', async () => assert.ok(isThere(await mine.page.evaluate(() => scrollY))));
+  }
+  // Whoever leaves is not the other one.
+  second.provider.awareness.setLocalState(null);
+  await hears(mine, [`${one.user.display_name} (Anda)`, name]);
+});
+
 story('who does nothing for a minute is idle, until they move', shared, async (scene) => {
   const { id } = await stocked(scene, ['Satu.', 'Dua.']);
   const two = await scene.enter('penulis2');

@@ -25,6 +25,16 @@ pub struct Person {
 }
 
 impl Person {
+    /// What tells this person from every other, a namesake too: the account, or
+    /// the first client of one that tells none.
+    pub fn identity(&self) -> String {
+        match (&self.account, self.clients.as_slice()) {
+            (Some(account), _) => account.clone(),
+            (None, [first, ..]) => first.to_string(),
+            (None, []) => self.name.clone(),
+        }
+    }
+
     /// Two accounts are two people even under one name; a client that tells no
     /// account is known by its name, and one without a name is nobody else.
     fn is(&self, other: &Self) -> bool {
@@ -43,6 +53,9 @@ pub fn merge(clients: Vec<Person>) -> Vec<Person> {
     for mut client in clients {
         if let Some(same) = people.iter_mut().find(|person| person.is(&client)) {
             same.clients.append(&mut client.clients);
+            if same.account.is_none() {
+                same.account = client.account;
+            }
             same.idle &= client.idle;
             same.typing |= client.typing;
             continue;
@@ -98,6 +111,18 @@ mod tests {
             client(3, None, "Budi"),
         ]);
         assert_eq!(names(&people), [("Budi", vec![1, 3]), ("Budi", vec![2])]);
+        let stock_first = merge(vec![
+            client(1, None, "Budi"),
+            client(2, Some("a"), "Budi"),
+            client(3, Some("b"), "Budi"),
+        ]);
+        assert_eq!(
+            names(&stock_first),
+            [("Budi", vec![1, 2]), ("Budi", vec![3])]
+        );
+        let identities: Vec<_> = stock_first.iter().map(Person::identity).collect();
+        assert_eq!(identities, ["a", "b"]);
+        assert_eq!(client(7, None, "Budi").identity(), "7");
     }
 
     #[test]

@@ -50,7 +50,8 @@ fn Avatar(live: Live, person: Person) -> impl IntoView {
         live.followed()
             .with(|followed| followed.as_ref().is_some_and(is))
     };
-    let label = move || key.with_value(|(name, ..)| (tongue.words().follow)(name));
+    let named = person.name.clone();
+    let label = move || (tongue.words().follow)(&named);
     let turn = move |_| {
         let people = live.people().get_untracked();
         let whom = people.into_iter().find(|person| is(person));
@@ -92,12 +93,11 @@ fn Avatar(live: Live, person: Person) -> impl IntoView {
     }
 }
 
-/// What makes an item another one.
+/// What makes an item another one: another person, namesakes too, or what is
+/// written of them once.
 fn who(person: &Person) -> (String, String, bool) {
-    let Person {
-        name, color, me, ..
-    } = person.clone();
-    (name, color, me)
+    let look = format!("{} {}", person.color, person.name);
+    (person.identity(), look, person.me)
 }
 
 /// First letters of the first and the last word.

@@ -111,7 +111,11 @@ impl People {
         let taken = |color: &str, older: bool| {
             self.others.iter().any(|(client, other)| {
                 other.presence.color == color
-                    && other.presence.name != self.name
+                    && match &other.presence.account {
+                        Some(account) => *account != self.account,
+                        // A stock tab, known by its name alone.
+                        None => other.presence.name != self.name,
+                    }
                     && (!older || *client < self.client)
             })
         };
