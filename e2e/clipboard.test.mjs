@@ -234,6 +234,33 @@ story('cut, put back, taken back', shared, async (scene) => {
   await sameText(article, colleague);
 });
 
+story('a copy made elsewhere that begins like mine comes whole', shared, async (scene) => {
+  const { people, article, id } = await opened(scene, ['penulis'], ['Alinea satu', 'Alinea dua']);
+  await article.caret(1);
+  await article.press('Enter');
+  await article.saved();
+  await article.select(0, 0, 0, 'end');
+  await article.press('Control+c');
+  const tab = await people[0].context.newPage();
+  const other = await people[0].open(id, tab);
+  await tab.bringToFront();
+  await other.select(0, 0, 1, 'end');
+  await other.press('Control+c');
+  await people[0].page.bringToFront();
+  await article.caret(2);
+  await article.press('Control+v');
+  await article.reads(['Alinea satu', 'Alinea dua', 'Alinea satu', 'Alinea dua']);
+  // A drag is no copy: what was copied before is still pasted.
+  await article.select(0, 0, 0, 'end');
+  await article.press('Control+c');
+  await article.select(1, 0, 1, 7);
+  await drag(article, await spot(article, 1, 0, 4), await spot(article, 1, 10, 10));
+  await article.reads(['Alinea satu', 'duaAlinea ', 'Alinea satu', 'Alinea dua']);
+  await article.caret(3);
+  await article.press('Control+v');
+  await article.reads(['Alinea satu', 'duaAlinea ', 'Alinea satu', 'Alinea duaAlinea satu']);
+});
+
 story('words are dragged within the text', shared, async (scene) => {
   const { articles } = await opened(scene, ['penulis', 'penulis2'], ['satu dua tiga', 'empat lima']);
   const [article, colleague] = articles;

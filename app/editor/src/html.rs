@@ -22,7 +22,7 @@ use shared::document::step::{Draft, DraftContent};
 
 pub use self::disarm::disarm;
 use self::read::Reader;
-pub use self::write::{html, text};
+pub use self::write::{html, is_only, text};
 
 /// The longest HTML that is read with its structure, bytes.
 pub const LONGEST: usize = 2_000_000;

@@ -73,7 +73,11 @@ impl Mounted {
             return false;
         };
         event.prevent_default();
-        give(&data, slice)
+        let Some(markup) = give(&data, &slice) else {
+            return false;
+        };
+        COPIED.set(Some((markup, slice)));
+        true
     }
 
     /// What is selected, and where.
@@ -159,13 +163,13 @@ fn get(data: &DataTransfer, kind: &str) -> Option<String> {
     data.get_data(kind).ok().filter(|words| !words.is_empty())
 }
 
-/// Writes a slice as HTML and as text.
-pub(super) fn give(data: &DataTransfer, slice: Slice) -> bool {
-    let markup = html::html(&slice);
-    let given =
-        data.set_data(HTML, &markup).is_ok() && data.set_data(TEXT, &html::text(&slice)).is_ok();
-    COPIED.set(Some((markup, slice)));
-    given
+/// Writes a slice as HTML and as text. Returns the HTML; nothing where the
+/// browser refuses.
+pub(super) fn give(data: &DataTransfer, slice: &Slice) -> Option<String> {
+    let markup = html::html(slice);
+    data.set_data(HTML, &markup).ok()?;
+    data.set_data(TEXT, &html::text(slice)).ok()?;
+    Some(markup)
 }
 
 /// The slice, when it is the one last copied here. (A browser puts its own
@@ -173,7 +177,7 @@ pub(super) fn give(data: &DataTransfer, slice: Slice) -> bool {
 fn copied(markup: &str) -> Option<html::Pasted> {
     COPIED.with_borrow(|copied| {
         let (own, slice) = copied.as_ref()?;
-        let same = markup.contains(own.as_str()) && html::is_light(slice);
+        let same = html::is_only(markup, own) && html::is_light(slice);
         same.then(|| html::Pasted {
             slice: slice.clone(),
             pictures: 0,

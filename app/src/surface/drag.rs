@@ -84,7 +84,7 @@ impl Mounted {
             return;
         };
         self.live.select(Some(selection));
-        drag.ours.set(clipboard::give(&data, slice));
+        drag.ours.set(clipboard::give(&data, &slice).is_some());
         let _ = data.set_data(OURS, "1");
         data.set_effect_allowed("copyMove");
     }

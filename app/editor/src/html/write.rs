@@ -25,6 +25,34 @@ pub fn html(slice: &Slice) -> String {
     out
 }
 
+/// Is this markup of a clipboard `own`, with nothing around it but what browsers
+/// put there: comments and the tags of a whole document? A larger text that
+/// begins like ours is another text.
+pub fn is_only(markup: &str, own: &str) -> bool {
+    markup.split_once(own).is_some_and(|(before, after)| {
+        [before, after].into_iter().all(|around| {
+            let around = around.trim_matches(|c: char| c == '\0' || c.is_ascii_whitespace());
+            // Behind the last `>` stands nothing, before each one a tag.
+            around.split_inclusive('>').all(is_frame)
+        })
+    })
+}
+
+fn is_frame(tag: &str) -> bool {
+    let tag = tag.trim_ascii_start();
+    let name = tag
+        .strip_prefix("</")
+        .or_else(|| tag.strip_prefix('<'))
+        .filter(|name| name.ends_with('>'))
+        .unwrap_or_default();
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+    let word = name.get(..end.unwrap_or(0)).unwrap_or_default();
+    name.starts_with("!--")
+        || ["html", "head", "body", "meta"]
+            .iter()
+            .any(|frame| word.eq_ignore_ascii_case(frame))
+}
+
 fn blocks(drafts: &[Draft], out: &mut String) {
     for draft in drafts {
         block(draft, out);

@@ -332,3 +332,30 @@ proptest! {
         );
     }
 }
+
+#[test]
+fn a_larger_clipboard_is_not_our_smaller_copy() {
+    let own = html::html(&cut("{satu}"));
+    for same in [
+        own.clone(),
+        format!("<meta charset='utf-8'>{own}"),
+        format!(
+            "<HTML>\r\n<body>\r\n<!--StartFragment-->{own}<!--EndFragment-->\r\n</body>\r\n</HTML>\0"
+        ),
+        format!("<html><head><meta charset=\"utf-8\"></head><body>{own}</body></html>\n"),
+    ] {
+        assert!(html::is_only(&same, &own), "{same}");
+    }
+    for other in [
+        html::html(&cut("{satu\ndua}")),
+        format!("{own}<p>dua</p>"),
+        format!("<h2>nol</h2>{own}"),
+        format!("nol {own}"),
+        format!("{own} dua"),
+        format!("<metadata>{own}"),
+        "<p>satu</p>".to_owned(),
+        String::new(),
+    ] {
+        assert!(!html::is_only(&other, &own), "{other}");
+    }
+}
