@@ -27,11 +27,14 @@ pub fn href_of(given: &str) -> Option<String> {
     let is_port = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
     let schemed = given
         .split_once(':')
-        .is_some_and(|(before, rest)| !before.contains(['/', '?', '#', '@']) && !is_port(rest));
+        .filter(|(before, rest)| !before.contains(['/', '?', '#', '@']) && !is_port(rest));
+    if schemed.is_some_and(|(_, rest)| rest.trim_start_matches('/').is_empty()) {
+        return None;
+    }
     let tel = given
         .get(..4)
         .is_some_and(|s| s.eq_ignore_ascii_case("tel:"));
-    if schemed || tel || given.starts_with(['/', '#', '?']) {
+    if schemed.is_some() || tel || given.starts_with(['/', '#', '?']) {
         return is_safe_href(given).then(|| given.to_owned());
     }
     if is_mail(given) {
@@ -39,6 +42,14 @@ pub fn href_of(given: &str) -> Option<String> {
     }
     let href = format!("https://{given}");
     is_web(&href).then_some(href)
+}
+
+/// The address as one reads it: without the part that is always there.
+pub fn spoken_of(href: &str) -> &str {
+    let rest = ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .find_map(|start| href.strip_prefix(start));
+    rest.unwrap_or(href).trim_end_matches('/')
 }
 
 /// The address, when the text is one web address and nothing else (so that
@@ -240,6 +251,9 @@ mod tests {
             ("tel:021500", "tel:021500"),
             ("/artikel/1", "/artikel/1"),
             ("#bawah", "#bawah"),
+            ("HTTPS://A.id", "HTTPS://A.id"),
+            ("a.id:8080", "https://a.id:8080"),
+            ("http://localhost:8080/a", "http://localhost:8080/a"),
         ] {
             assert_eq!(href_of(given).as_deref(), Some(href));
         }
@@ -254,9 +268,22 @@ mod tests {
             "vbscript:x",
             "java\u{1}script:alert(1)",
             "file:///etc",
+            "https://",
+            "mailto:",
+            "localhost",
+            "localhost:8080/a",
+            ".id",
+            "vbscript:x.y",
         ] {
             assert_eq!(href_of(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn addresses_as_one_reads_them() {
+        assert_eq!(spoken_of("https://contoh.go.id/"), "contoh.go.id");
+        assert_eq!(spoken_of("mailto:humas@contoh.go.id"), "humas@contoh.go.id");
+        assert_eq!(spoken_of("/artikel"), "/artikel");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::component::link_field::selected_box;
 use crate::live::Live;
 use crate::words::Tongue;
 use editor::intent::Intent;
+use editor::link::spoken_of;
 
 /// Between the link and the card, px.
 const GAP_PX: f64 = 6.0;
@@ -144,7 +145,7 @@ pub fn LinkBubble(
                 title=tongue.say(|w| w.link_open)
             >
                 <Icon glyph=Glyph::Open />
-                <span>{move || shown(&address.get())}</span>
+                <span>{move || spoken_of(&address.get()).to_owned()}</span>
             </a>
             {icon_action(|w| w.link_copy, Glyph::Copy, copy)}
             {writes
@@ -165,14 +166,6 @@ pub fn visit(link: &str) {
         let _ =
             window().open_with_url_and_target_and_features(link, "_blank", "noopener,noreferrer");
     }
-}
-
-/// The address as one reads it: without the part that is always there.
-fn shown(link: &str) -> String {
-    let rest = ["https://", "http://", "mailto:", "tel:"]
-        .iter()
-        .find_map(|start| link.strip_prefix(start));
-    rest.unwrap_or(link).trim_end_matches('/').to_owned()
 }
 
 fn in_text() -> bool {
@@ -205,17 +198,5 @@ fn place(card: &HtmlElement) {
         ("top", caret.bottom() - frame.top() + GAP_PX),
     ] {
         let _ = style.set_property(name, &format!("{}px", value as i32));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_as_one_reads_them() {
-        assert_eq!(shown("https://contoh.go.id/"), "contoh.go.id");
-        assert_eq!(shown("mailto:humas@contoh.go.id"), "humas@contoh.go.id");
-        assert_eq!(shown("/artikel"), "/artikel");
     }
 }

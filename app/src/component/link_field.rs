@@ -2,6 +2,7 @@
 //! address removes the link, Esc returns to the text.
 
 use editor::intent::Intent;
+use editor::link::href_of;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -53,13 +54,15 @@ pub fn LinkField(
         request.set(false);
         live.focus();
     };
-    let confirm = move |typed: &str| match readable(typed) {
-        Ok(link) => {
-            // First back to the text, so that the link meets the selection there.
-            close();
-            live.perform(&Intent::SetLink(link));
+    let confirm = move |typed: &str| {
+        let link = href_of(typed);
+        if link.is_none() && !typed.trim().is_empty() {
+            bad.set(true);
+            return;
         }
-        Err(Unusable) => bad.set(true),
+        // First back to the text, so that the link meets the selection there.
+        close();
+        live.perform(&Intent::SetLink(link));
     };
 
     view! {
@@ -115,50 +118,6 @@ pub fn LinkField(
     }
 }
 
-/// The typed address leads nowhere we would send a reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Unusable;
-
-/// The address as it will stand in the text; none when the field is empty.
-/// Only web, mail and telephone: anything else could run in a reader's browser.
-fn readable(typed: &str) -> Result<Option<String>, Unusable> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    if typed.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Unusable);
-    }
-    let lower = typed.to_ascii_lowercase();
-    let known = ["https://", "http://", "mailto:", "tel:"];
-    if let Some(start) = known.iter().find(|start| lower.starts_with(**start)) {
-        return if lower.len() > start.len() {
-            Ok(Some(typed.to_owned()))
-        } else {
-            Err(Unusable)
-        };
-    }
-    let (host, _) = typed.split_once('/').unwrap_or((typed, ""));
-    if let Some((name, domain)) = host.split_once('@') {
-        return if !name.is_empty() && domain.contains('.') && !host.contains(':') {
-            Ok(Some(format!("mailto:{typed}")))
-        } else {
-            Err(Unusable)
-        };
-    }
-    let named = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
-    let local = host == "localhost" || host.starts_with("localhost:");
-    // A colon before the slash is a port or a scheme; only digits make a port.
-    let port = host.split_once(':').map(|(_, port)| port);
-    let port_fits =
-        port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
-    if (named || local) && port_fits {
-        Ok(Some(format!("https://{typed}")))
-    } else {
-        Err(Unusable)
-    }
-}
-
 /// The selection's box in the window, when it stands in the text.
 pub(super) fn selected_box() -> Option<web_sys::DomRect> {
     let selection = window().get_selection().ok()??;
@@ -200,45 +159,4 @@ fn place(popover: &web_sys::HtmlElement, selected: Option<web_sys::DomRect>) {
     let style = popover.style();
     let _ = style.set_property("left", &format!("{}px", left as i32));
     let _ = style.set_property("top", &format!("{}px", top as i32));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_people_type() {
-        let good = |typed: &str| readable(typed).map(Option::unwrap_or_default);
-        assert_eq!(good(""), Ok(String::new()));
-        assert_eq!(good(" bnpb.go.id/x "), Ok("https://bnpb.go.id/x".into()));
-        assert_eq!(good("http://a.id"), Ok("http://a.id".into()));
-        assert_eq!(good("HTTPS://A.id"), Ok("HTTPS://A.id".into()));
-        assert_eq!(
-            good("humas@kemenag.go.id"),
-            Ok("mailto:humas@kemenag.go.id".into())
-        );
-        assert_eq!(good("tel:+6221"), Ok("tel:+6221".into()));
-        assert_eq!(
-            good("localhost:8080/a"),
-            Ok("https://localhost:8080/a".into())
-        );
-        assert_eq!(good("a.id:8080"), Ok("https://a.id:8080".into()));
-    }
-
-    #[test]
-    fn nothing_that_runs_and_nothing_broken() {
-        for typed in [
-            "javascript:alert(1)",
-            "JaVaScRiPt:alert.a(1)",
-            "data:text/html,x",
-            "vbscript:x.y",
-            "java\tscript:alert(1)",
-            "https://",
-            "satu dua",
-            "kata",
-            ".id",
-        ] {
-            assert_eq!(readable(typed), Err(Unusable), "{typed}");
-        }
-    }
 }
