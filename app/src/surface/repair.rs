@@ -2,7 +2,7 @@
 //! and what strangers do. What it means is `editor::reader`'s and
 //! `editor::repair`'s; putting it right is `screen`'s.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use editor::intent::Intent;
 use editor::reader;
@@ -95,11 +95,13 @@ impl Mounted {
                         .collect()
                 })
                 .unwrap_or_default();
+            let places: HashMap<BlockId, usize> =
+                drawn.iter().map(|(id, _)| *id).zip(0..).collect();
             let focus = caret::focus().filter(|_| self.has_focus());
             let mut found = Vec::new();
             gather(&self.host, focus.as_ref(), &mut found);
             for line in &mut found {
-                let was = drawn.iter().find(|(id, _)| Some(*id) == line.block);
+                let was = line.block.and_then(|block| drawn.get(*places.get(&block)?));
                 let words = trimmed(&line.words, was.map_or("", |(_, words)| words));
                 line.words.truncate(words.len());
             }
