@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+use crate::component::keys::on_apple;
 use crate::component::{find_bar, link_bubble};
 use crate::live::Live;
 
@@ -22,7 +23,13 @@ pub fn listen(live: Live) {
 /// Does what the key asks for; false when it is none of ours.
 fn pressed(live: Live, event: &KeyboardEvent) -> bool {
     let tools = live.tools();
-    let control = event.ctrl_key() || event.meta_key();
+    // On a Mac Ctrl+F and Ctrl+H are the system's: caret and Backspace.
+    let control = (event.ctrl_key() || event.meta_key())
+        && if on_apple() {
+            event.meta_key()
+        } else {
+            event.ctrl_key()
+        };
     let (shift, alt) = (event.shift_key(), event.alt_key());
     let key = event.key().to_ascii_lowercase();
     match key.as_str() {
