@@ -122,7 +122,7 @@ pub async fn articles(user: UserId) -> Result<Vec<Article>, Error> {
         .iter()
         .filter_map(|row| serde_json::from_str(&row.as_string()?).ok())
         .collect();
-    // Latest first, by a key of a type that is sorted anyway, as in `avatars`.
+    // Latest first, by a key of a type that is sorted anyway, as in `live::people`.
     articles.sort_by_cached_key(|article| (u64::MAX - article.updated_at as u64, 0_u32));
     Ok(articles)
 }

@@ -146,7 +146,7 @@ pub fn FindBar(
     live: Live,
 ) -> impl IntoView {
     let tools = live.tools();
-    // Asked even while the bar is shut: the last query may be stepped through.
+    // Not while the bar is shut: whatever opens it asks anew.
     Effect::new(move || {
         tools.text.track();
         if tools.finding.get() {
