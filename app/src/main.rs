@@ -3,12 +3,15 @@
 //!
 //! Floors, top down: `page` → `component`, `surface` → `live` → `net`,
 //! `offline`, the `editor` crate. Nothing imports upward; data types stand
-//! below what shows them.
+//! below what shows them. `clock`, `lengths`, `listen` and `memory` are thin
+//! faces over the browser that every floor may use.
 
 pub mod app;
 pub mod clock;
 pub mod component;
 pub mod crash;
+pub mod lengths;
+pub mod listen;
 pub mod live;
 pub mod memory;
 pub mod net;

@@ -5,9 +5,10 @@
 
 use leptos::prelude::*;
 use shared::id::ArticleId;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MouseEvent, UrlSearchParams};
+
+use crate::listen;
 
 /// What an address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +60,15 @@ impl Route {
             address: RwSignal::new(now()),
         };
         provide_context(route);
-        let back = move |_: JsValue| route.address.set(now());
-        let click = move |event: JsValue| route.follow(event.unchecked_ref());
-        listen("popstate", back);
-        listen("click", click);
+        let window = window();
+        listen::until_gone(vec![
+            listen::on(&window, "popstate", move |_: JsValue| {
+                route.address.set(now());
+            }),
+            listen::on(&window, "click", move |event: MouseEvent| {
+                route.follow(&event);
+            }),
+        ]);
         route
     }
 
@@ -143,13 +149,6 @@ impl Route {
             self.go(&href);
         }
     }
-}
-
-/// Listens on the window as long as the application lives.
-fn listen(name: &str, act: impl Fn(JsValue) + 'static) {
-    let act = Closure::<dyn Fn(JsValue)>::new(act);
-    let _ = window().add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
-    act.forget();
 }
 
 #[cfg(test)]

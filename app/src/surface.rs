@@ -35,9 +35,10 @@ use editor::intent::Intent;
 use leptos::html;
 use leptos::prelude::*;
 use shared::document::block::BlockId;
-use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
+use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit};
 
 use self::anchor::Anchor;
+use self::drag::Drag;
 use self::found::Found;
 use self::listen::Listener;
 use self::peers::Peers;
@@ -164,6 +165,8 @@ struct Mounted {
     escaped: Cell<bool>,
     /// Since when, ms, and how often strangers' doings were put right.
     repairs: Cell<(f64, u32)>,
+    /// A drag that began in this text.
+    drag: Drag,
     listeners: RefCell<Vec<Listener>>,
     myself: Weak<Self>,
 }
@@ -180,7 +183,7 @@ impl Mounted {
                     mounted.absorb(&records, false);
                 }
             });
-            let observer = callback.observe(&host);
+            let observer = observe(&callback, &host);
             Self {
                 live,
                 screen: RefCell::new(screen),
@@ -198,6 +201,7 @@ impl Mounted {
                 told: Cell::new(None),
                 escaped: Cell::new(false),
                 repairs: Cell::new((0.0, 0)),
+                drag: Drag::default(),
                 listeners: RefCell::new(vec![callback]),
                 myself: myself.clone(),
             }
@@ -217,6 +221,17 @@ impl Mounted {
         });
         mounted.draw(false);
         mounted
+    }
+
+    /// Listens on the text for as long as it is there.
+    fn hear(self: &Rc<Self>, name: &'static str, act: fn(&Self, &Event)) {
+        let weak = Rc::downgrade(self);
+        let listener = listen::on(&self.host, name, move |event: Event| {
+            if let Some(mounted) = weak.upgrade() {
+                act(&mounted, &event);
+            }
+        });
+        self.listeners.borrow_mut().push(listener);
     }
 
     /// Is the person in the text?
@@ -335,11 +350,14 @@ impl Drop for Mounted {
     }
 }
 
-/// What the observer watches.
-fn watched() -> MutationObserverInit {
+/// Watches the text's elements and words.
+fn observe(callback: &Listener, host: &HtmlElement) -> MutationObserver {
     let init = MutationObserverInit::new();
     init.set_child_list(true);
     init.set_character_data(true);
     init.set_subtree(true);
-    init
+    let observer = MutationObserver::new(&callback.function())
+        .unwrap_or_else(|error| wasm_bindgen::throw_val(error));
+    let _ = observer.observe_with_options(host, &init);
+    observer
 }

@@ -14,6 +14,7 @@ use crate::component::action::icon_action;
 use crate::component::copy::copy;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::link_field::selected_box;
+use crate::lengths::set_px;
 use crate::live::Live;
 use crate::words::Tongue;
 use editor::intent::Intent;
@@ -191,12 +192,6 @@ fn place(card: &HtmlElement) {
         .filter(|link| link.height() < caret.height() * 1.6);
     let left = link.map_or(caret.left(), |link| link.left()) - frame.left();
     let room = frame.width() - f64::from(card.offset_width());
-    let style = card.style();
-    // CSSOM, not a style attribute: the content policy forbids the latter.
-    for (name, value) in [
-        ("left", left.min(room).max(0.0)),
-        ("top", caret.bottom() - frame.top() + GAP_PX),
-    ] {
-        let _ = style.set_property(name, &format!("{}px", value as i32));
-    }
+    set_px(card, "left", left.min(room).max(0.0));
+    set_px(card, "top", caret.bottom() - frame.top() + GAP_PX);
 }

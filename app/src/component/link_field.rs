@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::component::icon::{Glyph, Icon};
+use crate::lengths::set_px;
 use crate::live::Live;
 use crate::words::Tongue;
 
@@ -155,8 +156,6 @@ fn place(popover: &web_sys::HtmlElement, selected: Option<web_sys::DomRect>) {
     } else {
         below
     };
-    // CSSOM, not a style attribute: the content policy forbids the latter.
-    let style = popover.style();
-    let _ = style.set_property("left", &format!("{}px", left as i32));
-    let _ = style.set_property("top", &format!("{}px", top as i32));
+    set_px(popover, "left", left);
+    set_px(popover, "top", top);
 }

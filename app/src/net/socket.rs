@@ -8,17 +8,19 @@
 //! that makes one.
 
 mod line;
-mod listener;
 mod patience;
+mod timer;
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use shared::wire::close;
+use wasm_bindgen::JsValue;
 
 use crate::clock;
+use crate::listen::{self, Listener};
 use crate::net::socket::line::{Line, Sign};
-use crate::net::socket::listener::{Listener, Timer};
+use crate::net::socket::timer::Timer;
 
 /// How often the line's health is looked at, ms.
 const LOOK_MS: i32 = 5_000;
@@ -229,7 +231,7 @@ impl Inner {
     fn listen(&self) {
         let on = |target: Option<web_sys::EventTarget>, name: &'static str, act: fn(&Self)| {
             let myself = Weak::clone(&self.myself);
-            let listener = Listener::new(target?, name, move || {
+            let listener = listen::on(&target?, name, move |_: JsValue| {
                 if let Some(inner) = myself.upgrade()
                     && !inner.ended.get()
                 {

@@ -16,7 +16,7 @@ use web_sys::{
     CharacterData, ClipboardEvent, DataTransfer, DomParser, Element, Event, Node, SupportedType,
 };
 
-use super::{Mounted, listen};
+use super::Mounted;
 use crate::live::LeftOut;
 use crate::live::pictures::each;
 
@@ -30,28 +30,21 @@ thread_local! {
 }
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
-    let on = |name: &'static str, act: fn(&Mounted, &ClipboardEvent)| {
-        let weak = Rc::downgrade(mounted);
-        listen::on(&mounted.host, name, move |event: Event| {
-            // Inside a composition the browser pastes by itself; we read it back.
-            if let Some(mounted) = weak.upgrade()
-                && !mounted.is_composing()
-            {
-                act(&mounted, event.unchecked_ref());
-            }
-        })
-    };
-    let listeners = [
-        on("copy", |mounted, event| {
+    mounted.hear("copy", |mounted, event| {
+        mounted.on_clipboard(event, |mounted, event| {
             mounted.copy(event);
-        }),
-        on("cut", |mounted, event| {
+        });
+    });
+    mounted.hear("cut", |mounted, event| {
+        mounted.on_clipboard(event, |mounted, event| {
             // Words that could not be copied stay.
             if mounted.copy(event) && mounted.live.may_write() {
                 mounted.act(&Intent::DeleteSelection);
             }
-        }),
-        on("paste", |mounted, event| {
+        });
+    });
+    mounted.hear("paste", |mounted, event| {
+        mounted.on_clipboard(event, |mounted, event| {
             event.prevent_default();
             mounted.take_selection();
             if let Some(data) = event.clipboard_data()
@@ -59,12 +52,18 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
             {
                 mounted.act(&intent);
             }
-        }),
-    ];
-    mounted.listeners.borrow_mut().extend(listeners);
+        });
+    });
 }
 
 impl Mounted {
+    /// Inside a composition the browser pastes by itself; we read it back.
+    fn on_clipboard(&self, event: &Event, act: fn(&Self, &ClipboardEvent)) {
+        if !self.is_composing() {
+            act(self, event.unchecked_ref());
+        }
+    }
+
     /// Puts what is selected on the clipboard; false when nothing is.
     fn copy(&self, event: &ClipboardEvent) -> bool {
         self.take_selection();

@@ -11,44 +11,26 @@ use editor::intent::Intent;
 use editor::selection::Selection;
 use leptos::prelude::*;
 use shared::document::block::Pos;
-use web_sys::{CompositionEvent, InputEvent};
+use web_sys::InputEvent;
 
-use super::{Mounted, caret, listen};
+use super::{Mounted, caret};
 use crate::live::Notice;
 
 /// Half-composed words go out to colleagues after this long without a key.
 const PAUSE: Duration = Duration::from_millis(1_500);
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
-    let weak = Rc::downgrade(mounted);
-    let start = listen::on(
-        &mounted.host,
-        "compositionstart",
-        move |_: CompositionEvent| {
+    mounted.hear("compositionstart", |mounted, _| mounted.begin_composing());
+    mounted.hear("compositionend", |mounted, event| {
+        mounted.composition.borrow_mut().end(event.time_stamp());
+        let weak = mounted.myself.clone();
+        let settle = move || {
             if let Some(mounted) = weak.upgrade() {
-                mounted.begin_composing();
+                mounted.settle();
             }
-        },
-    );
-    let weak = Rc::downgrade(mounted);
-    let end = listen::on(
-        &mounted.host,
-        "compositionend",
-        move |event: CompositionEvent| {
-            let Some(mounted) = weak.upgrade() else {
-                return;
-            };
-            mounted.composition.borrow_mut().end(event.time_stamp());
-            let weak = weak.clone();
-            let settle = move || {
-                if let Some(mounted) = weak.upgrade() {
-                    mounted.settle();
-                }
-            };
-            set_timeout(settle, Duration::ZERO);
-        },
-    );
-    mounted.listeners.borrow_mut().extend([start, end]);
+        };
+        set_timeout(settle, Duration::ZERO);
+    });
 }
 
 impl Mounted {

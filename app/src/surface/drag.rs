@@ -12,11 +12,12 @@ use js_sys::{Function, Reflect};
 use leptos::prelude::document;
 use shared::document::block::Pos;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DataTransfer, DragEvent, Event, HtmlElement, Node};
+use web_sys::{DataTransfer, DragEvent, HtmlElement, Node};
 
 use super::caret::{self, Point};
 use super::screen::Screen;
 use super::{Mounted, clipboard, listen};
+use crate::lengths::set_px;
 use crate::live::LeftOut;
 
 /// Says that a drag began in a text of ours: a picture that is dragged is then
@@ -30,34 +31,23 @@ pub(super) fn is_ours(data: &DataTransfer) -> bool {
 
 /// A drag that began in this text, and the mark where it would land.
 #[derive(Default)]
-struct Drag {
+pub(super) struct Drag {
     ours: Cell<bool>,
     mark: RefCell<Option<HtmlElement>>,
 }
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
-    let drag = Rc::new(Drag::default());
-    let on = |name: &'static str, act: fn(&Mounted, &Drag, &DragEvent)| {
-        let weak = Rc::downgrade(mounted);
-        let drag = drag.clone();
-        listen::on(&mounted.host, name, move |event: Event| {
-            if let Some(mounted) = weak.upgrade() {
-                act(&mounted, &drag, event.unchecked_ref());
-            }
-        })
-    };
-    let listeners = [
-        on("dragstart", |mounted, drag, event| {
-            mounted.drag_start(drag, event);
-        }),
-        on("dragover", |mounted, drag, event| {
-            mounted.drag_over(drag, event);
-        }),
-        on("dragleave", |_, drag, _| drag.unmark()),
-        on("dragend", |_, drag, _| drag.end()),
-        on("drop", Mounted::dropped),
-    ];
-    mounted.listeners.borrow_mut().extend(listeners);
+    mounted.hear("dragstart", |mounted, event| {
+        mounted.drag_start(event.unchecked_ref());
+    });
+    mounted.hear("dragover", |mounted, event| {
+        mounted.drag_over(event.unchecked_ref());
+    });
+    mounted.hear("dragleave", |mounted, _| mounted.drag.unmark());
+    mounted.hear("dragend", |mounted, _| mounted.drag.end());
+    mounted.hear("drop", |mounted, event| {
+        mounted.dropped(event.unchecked_ref());
+    });
 }
 
 /// Is a copy asked for?
@@ -66,7 +56,7 @@ fn copies(event: &DragEvent) -> bool {
 }
 
 impl Mounted {
-    fn drag_start(&self, drag: &Drag, event: &DragEvent) {
+    fn drag_start(&self, event: &DragEvent) {
         self.take_selection();
         // A picture is dragged without being selected first.
         let leaf = event
@@ -84,7 +74,8 @@ impl Mounted {
             return;
         };
         self.live.select(Some(selection));
-        drag.ours.set(clipboard::give(&data, &slice).is_some());
+        let given = clipboard::give(&data, &slice).is_some();
+        self.drag.ours.set(given);
         let _ = data.set_data(OURS, "1");
         data.set_effect_allowed("copyMove");
     }
@@ -97,25 +88,25 @@ impl Mounted {
         leaf.then(|| Selection::range(Pos::new(id, 0), Pos::new(id, 1)))
     }
 
-    fn drag_over(&self, drag: &Drag, event: &DragEvent) {
+    fn drag_over(&self, event: &DragEvent) {
         if !self.live.may_write() {
             return;
         }
         event.prevent_default();
         if let Some(data) = event.data_transfer() {
-            let moves = drag.ours.get() && !copies(event);
+            let moves = self.drag.ours.get() && !copies(event);
             data.set_drop_effect(if moves { "move" } else { "copy" });
         }
         match self.aimed_at(event) {
-            Some(at) => self.mark(drag, at),
-            None => drag.unmark(),
+            Some(at) => self.mark(at),
+            None => self.drag.unmark(),
         }
     }
 
-    fn dropped(&self, drag: &Drag, event: &DragEvent) {
+    fn dropped(&self, event: &DragEvent) {
         event.prevent_default();
-        let ours = drag.ours.get();
-        drag.end();
+        let ours = self.drag.ours.get();
+        self.drag.end();
         let Some((at, data)) = self.aimed_at(event).zip(event.data_transfer()) else {
             return;
         };
@@ -147,7 +138,7 @@ impl Mounted {
     }
 
     /// Shows where the words would land.
-    fn mark(&self, drag: &Drag, at: Pos) {
+    fn mark(&self, at: Pos) {
         let found = self.live.read(|editor| {
             let screen = self.screen.borrow();
             let point = caret::point(&screen, editor.tree(), at)?;
@@ -156,12 +147,12 @@ impl Mounted {
             Some((rect, leaf.then(|| leaf_edge(&screen, at)).flatten()))
         });
         let Some((rect, leaf)) = found.flatten() else {
-            return drag.unmark();
+            return self.drag.unmark();
         };
         let Some(frame) = self.host.parent_element() else {
             return;
         };
-        let mut mark = drag.mark.borrow_mut();
+        let mut mark = self.drag.mark.borrow_mut();
         if mark.is_none() {
             *mark = document()
                 .create_element("div")
@@ -185,14 +176,13 @@ impl Mounted {
                 rect.height(),
             ),
         };
-        let style = element.style();
         for (name, value) in [
             ("left", x),
             ("top", y),
             ("width", width),
             ("height", height),
         ] {
-            let _ = style.set_property(name, &format!("{}px", value as i32));
+            set_px(element, name, value);
         }
     }
 }

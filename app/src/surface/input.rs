@@ -26,30 +26,19 @@ const NATIVE_BLOCKS: usize = 300;
 const AWAITED: std::time::Duration = std::time::Duration::from_millis(50);
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
-    let on = |name: &'static str, act: fn(&Mounted, Event)| {
-        let weak = Rc::downgrade(mounted);
-        listen::on(&mounted.host, name, move |event: Event| {
-            if let Some(mounted) = weak.upgrade() {
-                act(&mounted, event);
-            }
-        })
-    };
-    let listeners = [
-        on("beforeinput", |mounted, event| {
-            mounted.before_input(event.unchecked_ref());
-        }),
-        on("input", |mounted, _| {
-            let records = mounted.observer.take_records();
-            mounted.absorb(&records, true);
-        }),
-        on("click", |mounted, event| mounted.click(&event)),
-        on("focus", |mounted, _| {
-            mounted.escaped.set(false);
-            mounted.live.set_in_text(true);
-        }),
-        on("blur", |mounted, _| mounted.live.set_in_text(false)),
-    ];
-    mounted.listeners.borrow_mut().extend(listeners);
+    mounted.hear("beforeinput", |mounted, event| {
+        mounted.before_input(event.unchecked_ref());
+    });
+    mounted.hear("input", |mounted, _| {
+        let records = mounted.observer.take_records();
+        mounted.absorb(&records, true);
+    });
+    mounted.hear("click", Mounted::click);
+    mounted.hear("focus", |mounted, _| {
+        mounted.escaped.set(false);
+        mounted.live.set_in_text(true);
+    });
+    mounted.hear("blur", |mounted, _| mounted.live.set_in_text(false));
     let weak = Rc::downgrade(mounted);
     let selection = listen::on(
         &leptos::prelude::document(),

@@ -4,18 +4,15 @@ use std::rc::Rc;
 
 use editor::keys::{self, Asked, KeyRecord};
 use leptos::prelude::Set;
+use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use super::{Mounted, listen};
+use super::Mounted;
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
-    let weak = Rc::downgrade(mounted);
-    let keydown = listen::on(&mounted.host, "keydown", move |event: KeyboardEvent| {
-        if let Some(mounted) = weak.upgrade() {
-            mounted.key(&event);
-        }
+    mounted.hear("keydown", |mounted, event| {
+        mounted.key(event.unchecked_ref());
     });
-    mounted.listeners.borrow_mut().push(keydown);
 }
 
 impl Mounted {

@@ -12,6 +12,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
+use crate::lengths::set_px;
 use crate::live::Live;
 
 /// Which line.
@@ -187,10 +188,9 @@ fn show(area: &HtmlTextAreaElement, shown: &RefCell<String>, words: &str) {
 /// As high as its words need. (`field-sizing: content` does it without a script
 /// where the browser knows it.)
 fn grow(area: &HtmlTextAreaElement) {
-    let style = web_sys::HtmlElement::style(area);
-    let _ = style.set_property("height", "auto");
+    let _ = web_sys::HtmlElement::style(area).set_property("height", "auto");
     let height = area.scroll_height();
     if height > 0 {
-        let _ = style.set_property("height", &format!("{height}px"));
+        set_px(area, "height", height.into());
     }
 }

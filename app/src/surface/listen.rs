@@ -1,69 +1,11 @@
-//! Listeners that end when they are dropped, and scrolling to the caret.
+//! Scrolling to the caret, and where it stands in the window. Also the crate's
+//! listeners, by the name under which the surface's parts know them.
 
-use js_sys::Array;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget, HtmlElement, MutationObserver};
+use web_sys::HtmlElement;
 
-/// Keeps a closure alive for as long as something may call it.
-pub(super) enum Listener {
-    /// On an event target.
-    Event {
-        target: EventTarget,
-        name: &'static str,
-        act: Closure<dyn FnMut(Event)>,
-    },
-    /// On a mutation observer.
-    Mutation(Closure<dyn FnMut(Array)>),
-}
-
-/// Listens for `name` on `target`.
-pub(super) fn on<E: JsCast>(
-    target: &EventTarget,
-    name: &'static str,
-    mut act: impl FnMut(E) + 'static,
-) -> Listener {
-    let act = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        act(event.unchecked_into());
-    });
-    let _ = target.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
-    Listener::Event {
-        target: target.clone(),
-        name,
-        act,
-    }
-}
-
-/// A mutation callback, to be given to an observer.
-pub(super) fn on_mutation(act: impl FnMut(Array) + 'static) -> Listener {
-    Listener::Mutation(Closure::new(act))
-}
-
-impl Listener {
-    /// The callback, for an observer.
-    pub(super) fn function(&self) -> js_sys::Function {
-        match self {
-            Self::Mutation(act) => act.as_ref().unchecked_ref::<js_sys::Function>().clone(),
-            Self::Event { act, .. } => act.as_ref().unchecked_ref::<js_sys::Function>().clone(),
-        }
-    }
-
-    /// Starts observing. Only meant for [`on_mutation`]'s.
-    pub(super) fn observe(&self, host: &HtmlElement) -> MutationObserver {
-        let observer = MutationObserver::new(&self.function())
-            .unwrap_or_else(|error| wasm_bindgen::throw_val(error));
-        let _ = observer.observe_with_options(host, &super::watched());
-        observer
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        if let Self::Event { target, name, act } = self {
-            let _ = target.remove_event_listener_with_callback(name, act.as_ref().unchecked_ref());
-        }
-    }
-}
+use crate::lengths;
+pub(super) use crate::listen::{Listener, on, on_mutation};
 
 /// Room to keep between the caret and the window's edges, px: the bar above
 /// and, on phones, the toolbar below.
@@ -88,9 +30,7 @@ pub(super) fn scroll_to_caret(host: &HtmlElement) {
     };
     let height = window
         .visual_viewport()
-        .map(|viewport| viewport.height())
-        .or_else(|| window.inner_height().ok()?.as_f64())
-        .unwrap_or(0.0);
+        .map_or_else(lengths::window_height, |viewport| viewport.height());
     let by = if rect.top() < EDGE_PX {
         rect.top() - EDGE_PX
     } else if rect.bottom() > height - EDGE_PX {

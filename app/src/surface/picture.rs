@@ -9,43 +9,38 @@ use shared::document::block::{BlockId, Content};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
 
-use super::{Mounted, drag, listen};
+use super::{Mounted, drag};
 use crate::live::pictures::each;
 
 /// Before the other listeners: what is taken here is not theirs.
 pub(super) fn listen(mounted: &Rc<Mounted>) {
-    let on = |name: &'static str, act: fn(&Mounted, &Event) -> bool| {
-        let weak = Rc::downgrade(mounted);
-        listen::on(&mounted.host, name, move |event: Event| {
-            if let Some(mounted) = weak.upgrade()
-                && mounted.live.may_write()
-                && act(&mounted, &event)
-            {
-                event.prevent_default();
-                event.stop_immediate_propagation();
-            }
-        })
-    };
-    let listeners = [
-        on("click", Mounted::click_picture),
-        on("keydown", |mounted, event| {
+    mounted.hear("click", |mounted, event| {
+        mounted.claim(event, Mounted::click_picture);
+    });
+    mounted.hear("keydown", |mounted, event| {
+        mounted.claim(event, |mounted, event| {
             mounted.key_on_picture(event.unchecked_ref())
-        }),
-        on("paste", |mounted, event| {
+        });
+    });
+    mounted.hear("paste", |mounted, event| {
+        mounted.claim(event, |mounted, event| {
             mounted.paste_pictures(event.unchecked_ref())
-        }),
-        on("drop", |mounted, event| {
+        });
+    });
+    mounted.hear("drop", |mounted, event| {
+        mounted.claim(event, |mounted, event| {
             mounted.drop_pictures(event.unchecked_ref())
-        }),
-        // Else the browser opens the file in place of the page.
-        on("dragover", |_, event| {
+        });
+    });
+    // Else the browser opens the file in place of the page.
+    mounted.hear("dragover", |mounted, event| {
+        mounted.claim(event, |_, event| {
             let event: &DragEvent = event.unchecked_ref();
             event.data_transfer().is_some_and(|data| {
                 data.types().includes(&"Files".into(), 0) && !drag::is_ours(&data)
             })
-        }),
-    ];
-    mounted.listeners.borrow_mut().extend(listeners);
+        });
+    });
 }
 
 fn element(event: &Event) -> Option<Element> {
@@ -53,6 +48,14 @@ fn element(event: &Event) -> Option<Element> {
 }
 
 impl Mounted {
+    /// What `act` takes is no one else's.
+    fn claim(&self, event: &Event, act: fn(&Self, &Event) -> bool) {
+        if self.live.may_write() && act(self, event) {
+            event.prevent_default();
+            event.stop_immediate_propagation();
+        }
+    }
+
     fn block_at(&self, event: &Event) -> Option<BlockId> {
         let target = element(event)?;
         self.screen.borrow().block_of(&target).map(|(id, _)| id)

@@ -1,37 +1,7 @@
-//! Listeners and timers that end when they are dropped.
+//! Timers that end when they are dropped.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::EventTarget;
-
-/// A listener on a browser object.
-pub(super) struct Listener {
-    target: EventTarget,
-    name: &'static str,
-    act: Closure<dyn FnMut()>,
-}
-
-impl Listener {
-    pub(super) fn new(
-        target: EventTarget,
-        name: &'static str,
-        act: impl FnMut() + 'static,
-    ) -> Self {
-        let act = Closure::new(act);
-        let listener: &Closure<dyn FnMut()> = &act;
-        let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-        Self { target, name, act }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let act = self.act.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(self.name, act);
-    }
-}
 
 /// A running timer.
 pub(super) struct Timer {

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use shared::api::User;
 use shared::id::ArticleId;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::component::announcer::{AnnounceSwitch, Announcements};
 use crate::component::avatars::Avatars;
@@ -26,6 +25,8 @@ use crate::component::shortcuts::Shortcuts;
 use crate::component::tool_menu::ToolMenu;
 use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
+use crate::lengths::{set_px, window_height};
+use crate::listen;
 use crate::live::{Ended, Live};
 use crate::page::write::hotkeys;
 use crate::page::write::regions;
@@ -186,36 +187,21 @@ fn keep_above_keyboard() {
     let Some(seen) = window().visual_viewport() else {
         return;
     };
-    let measure = {
-        let seen = seen.clone();
-        Closure::<dyn FnMut()>::new(move || {
-            let whole = window()
-                .inner_height()
-                .ok()
-                .and_then(|height| height.as_f64())
-                .unwrap_or(0.0);
-            let covered = (whole - seen.height() - seen.offset_top()).max(0.0);
-            // Pinching in also shrinks what is seen; that is no keyboard.
-            let covered = if seen.scale() > 1.05 { 0.0 } else { covered };
-            if let Some(root) = document().document_element()
-                && let Ok(root) = root.dyn_into::<web_sys::HtmlElement>()
-            {
-                let _ = root
-                    .style()
-                    .set_property("--keyboard", &format!("{}px", covered as i32));
-            }
-        })
+    let listeners =
+        ["resize", "scroll"].map(|event| listen::on(&seen, event, |_: JsValue| tell_keyboard()));
+    listen::until_gone(listeners.into());
+}
+
+fn tell_keyboard() {
+    let Some(seen) = window().visual_viewport() else {
+        return;
     };
-    let listener: js_sys::Function = measure.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    for event in ["resize", "scroll"] {
-        let _ = seen.add_event_listener_with_callback(event, &listener);
+    let covered = (window_height() - seen.height() - seen.offset_top()).max(0.0);
+    // Pinching in also shrinks what is seen; that is no keyboard.
+    let covered = if seen.scale() > 1.05 { 0.0 } else { covered };
+    if let Some(root) = document().document_element()
+        && let Ok(root) = root.dyn_into::<web_sys::HtmlElement>()
+    {
+        set_px(&root, "--keyboard", covered);
     }
-    let kept = StoredValue::new_local((seen, measure));
-    on_cleanup(move || {
-        kept.try_with_value(|(seen, _)| {
-            for event in ["resize", "scroll"] {
-                let _ = seen.remove_event_listener_with_callback(event, &listener);
-            }
-        });
-    });
 }
