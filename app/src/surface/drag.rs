@@ -94,7 +94,7 @@ impl Mounted {
         }
         event.prevent_default();
         if let Some(data) = event.data_transfer() {
-            let moves = self.drag.ours.get() && !copies(event);
+            let moves = self.drag.is_of(&data) && !copies(event);
             data.set_drop_effect(if moves { "move" } else { "copy" });
         }
         match self.aimed_at(event) {
@@ -105,9 +105,10 @@ impl Mounted {
 
     fn dropped(&self, event: &DragEvent) {
         event.prevent_default();
-        let ours = self.drag.ours.get();
+        let data = event.data_transfer();
+        let ours = data.as_ref().is_some_and(|data| self.drag.is_of(data));
         self.drag.end();
-        let Some((at, data)) = self.aimed_at(event).zip(event.data_transfer()) else {
+        let Some((at, data)) = self.aimed_at(event).zip(data) else {
             return;
         };
         if !self.live.may_write() || self.is_composing() {
@@ -198,6 +199,12 @@ fn leaf_edge(screen: &Screen, at: Pos) -> Option<f64> {
 }
 
 impl Drag {
+    /// Does this drag carry what began here? The flag alone would outlive a
+    /// drag whose end is never told: its element was drawn anew meanwhile.
+    fn is_of(&self, data: &DataTransfer) -> bool {
+        self.ours.get() && is_ours(data)
+    }
+
     fn unmark(&self) {
         if let Some(mark) = self.mark.take() {
             mark.remove();
