@@ -247,3 +247,29 @@ story('an address counts as copied only once it is', shared, async (scene) => {
   await told.waitFor({ state: 'attached' });
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'https://contoh.go.id');
 });
+
+story('on a narrow screen the outline is a sheet that a tap beside it closes', shared, async (scene) => {
+  const [article] = await opened(scene, ['## Latar', 'satu', '## Jadwal', 'dua'], 'penulis');
+  const { page } = article;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const outline = page.getByRole('navigation', { name: 'Kerangka' });
+  const open = async () => {
+    await page.getByRole('button', { name: 'Alat' }).click();
+    await page.getByRole('button', { name: 'Kerangka' }).click();
+    await outline.waitFor();
+  };
+  await open();
+  await outline.getByRole('heading', { name: 'Kerangka' }).click();
+  assert.ok(await outline.isVisible(), 'not by a tap on itself');
+  await article.clickWord(1, 'satu');
+  await outline.waitFor({ state: 'detached' });
+  await open();
+  await outline.getByRole('button', { name: 'Jadwal' }).click();
+  await outline.waitFor({ state: 'detached' });
+  assert.deepEqual(await article.caretNow(), { block: 2, offset: 0 });
+  // Beside the text it stays.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open();
+  await article.clickWord(1, 'satu');
+  assert.ok(await outline.isVisible());
+});

@@ -5,9 +5,12 @@ use editor::outline::{headings, section};
 use leptos::html;
 use leptos::prelude::*;
 use shared::document::block::{BlockId, Pos};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
 
 use crate::component::action::icon_action;
 use crate::component::icon::Glyph;
+use crate::listen;
 use crate::live::{Live, Reveal};
 use crate::memory;
 use crate::words::Tongue;
@@ -72,10 +75,20 @@ fn open_outline(live: Live) -> AnyView {
             && !beside()
             && let Ok(Some(first)) = nav.query_selector("button")
         {
-            use wasm_bindgen::JsCast;
-            let _ = first.unchecked_into::<web_sys::HtmlElement>().focus();
+            let _ = first.unchecked_into::<HtmlElement>().focus();
         }
     });
+    // By the press, not the click: the click that opened it is still on its way.
+    let beneath = listen::on(&window(), "pointerdown", move |event: Event| {
+        let outside = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|at| !matches!(at.closest(".outline"), Ok(Some(_))));
+        if outside && !beside() {
+            tools.outline.set(false);
+        }
+    });
+    listen::until_gone(vec![beneath]);
     let items = move || {
         tools.text.track();
         tools.place.track();
