@@ -45,7 +45,11 @@ pub fn LinkBubble(
     let look = move |typed: bool| {
         let format = format.get_untracked();
         let link = format.link.filter(|_| format.caret && !typed && in_text());
+        let hidden = link.is_none();
         show(link.unwrap_or_default());
+        if hidden {
+            return;
+        }
         // Once it is drawn and has a width.
         request_animation_frame(move || {
             if let Some(card) = card.try_get_untracked().flatten() {
