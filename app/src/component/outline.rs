@@ -89,7 +89,8 @@ fn open_outline(live: Live) -> AnyView {
         }
     });
     listen::until_gone(vec![beneath]);
-    let items = move || {
+    // The rows are made anew only when they read otherwise, not with each letter.
+    let rows = Memo::new(move |_| {
         tools.text.track();
         tools.place.track();
         let now = live.read(|editor| {
@@ -97,7 +98,10 @@ fn open_outline(live: Live) -> AnyView {
             let here = editor.selection().and_then(|s| section(tree, s.head.block));
             (headings(tree), here)
         });
-        let (headings, here) = now.unwrap_or_default();
+        now.unwrap_or_default()
+    });
+    let items = move || {
+        let (headings, here) = rows.get();
         if headings.is_empty() {
             return view! { <p class="outline-empty">{tongue.words().no_headings}</p> }.into_any();
         }
