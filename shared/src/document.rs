@@ -194,9 +194,7 @@ impl Body {
     /// # Errors
     /// [`Broken::Unreadable`] when the bytes are no state vector.
     pub fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, Broken> {
-        let seen = StateVector::decode_v1(state_vector)
-            .map_err(|error| Broken::Unreadable(error.to_string()))?;
-        Ok(self.since(&seen))
+        Ok(self.since(&decode_state(state_vector)?))
     }
 
     /// What is not in `seen`, and every deletion that somebody meant.
@@ -324,6 +322,14 @@ impl Body {
 /// [`Broken::Unreadable`].
 pub fn decode(update: &[u8]) -> Result<Update, Broken> {
     Update::decode_v1(update).map_err(|error| Broken::Unreadable(error.to_string()))
+}
+
+/// Reads a v1 state vector.
+///
+/// # Errors
+/// [`Broken::Unreadable`].
+pub fn decode_state(state_vector: &[u8]) -> Result<StateVector, Broken> {
+    StateVector::decode_v1(state_vector).map_err(|error| Broken::Unreadable(error.to_string()))
 }
 
 /// A headline holds no line breaks, whatever a client wrote into it.

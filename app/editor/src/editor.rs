@@ -11,7 +11,7 @@ use shared::document::schema::Marks;
 use shared::document::tree::Tree;
 use shared::document::{Body, Broken, utf16};
 use yrs::sync::time::Clock;
-use yrs::{ReadTxn, Transact};
+use yrs::{ClientID, ReadTxn, Transact};
 
 use self::typing::{Typing, single};
 use crate::atom;
@@ -100,10 +100,18 @@ impl Editor {
         ];
         let outbox = Arc::new(Mutex::new(Vec::new()));
         let out = outbox.clone();
+        let rescue = Rescue::default();
+        let (erased, me) = (rescue.erased.clone(), ClientID::new(u64::from(client)));
         // Updates received from others are applied without an origin, so
         // whatever has one was made here (undo has the manager's own).
         let watched = body.doc().observe_update_v1("outbox", move |txn, event| {
             if txn.origin().is_some() {
+                if let Some(gone) = txn.delete_set().get(&me) {
+                    let mut erased = erased.lock().unwrap_or_else(PoisonError::into_inner);
+                    for range in gone.iter() {
+                        erased.insert_range(me, range.clone());
+                    }
+                }
                 out.lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .push(event.update.clone());
@@ -120,7 +128,7 @@ impl Editor {
             typing: Typing::default(),
             outbox,
             news: News::default(),
-            rescue: Rescue::default(),
+            rescue,
         }
     }
 

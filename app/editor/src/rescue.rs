@@ -37,6 +37,13 @@
 //!
 //! Words that stand *twice* are the server's alone to judge (`shared`, `twin`).
 //!
+//! When a line breaks with words on their way and their block dies here before
+//! the server has them, it will never see them. So the answer to its state
+//! vector has cards for those words, by this client's hand (`Editor::answer`).
+//!
+//! A card of words that their author has taken back meanwhile is no loss: the
+//! author's client takes it away.
+//!
 //! # Undo
 //! What is put back counts as this person's own edit, a step of its own: undo
 //! takes the words away again, as it would have where they were typed. Cards
@@ -51,7 +58,7 @@
 
 mod seat;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use shared::document::block::{Block, BlockId, Inline, slice_inline};
 use shared::document::tree::Tree;
@@ -101,6 +108,8 @@ pub(crate) struct Rescue {
     /// Blocks written in, latest last.
     blocks: Vec<BlockId>,
     pub(crate) ghosts: Vec<Ghost>,
+    /// Own ids that one has deleted oneself: no loss, whatever a card says.
+    pub(crate) erased: Arc<Mutex<IdSet>>,
     spots: u32,
 }
 

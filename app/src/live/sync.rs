@@ -226,12 +226,20 @@ fn ask_for_news(inner: &Rc<Inner>) {
 
 /// Answers the server's step 1. Readers have nothing to say.
 fn answer(inner: &Rc<Inner>, theirs: &[u8]) {
-    let missing = inner
-        .editor
-        .try_borrow()
-        .ok()
-        .and_then(|editor| editor.body().diff(theirs).ok());
-    let Some(missing) = missing else { return };
+    let Ok(mut editor) = inner.editor.try_borrow_mut() else {
+        return;
+    };
+    let (missing, cards) = (editor.answer(theirs), editor.take_outbox());
+    drop(editor);
+    let Ok(missing) = missing else { return };
+    // They are in the answer; this browser keeps them too.
+    for card in cards {
+        change(inner, |status| {
+            status.unsaved = status.unsaved.saturating_add(1);
+        });
+        keep(inner, card);
+        inner.ask_redraw(false);
+    }
     if !inner.may_write {
         change(inner, |status| {
             status.synced = true;

@@ -2,14 +2,16 @@
 //! when their card comes, and what a person does with a card. Where words belong
 //! is `crate::rescue`'s to know.
 
-use shared::document::block::{Inline, Pos};
+use std::sync::PoisonError;
+
+use shared::document::block::{Inline, Pos, slice_inline};
 use shared::document::cards::{self, Card};
 use shared::document::lost::Words;
 use shared::document::schema::TextKind;
 use shared::document::step::Step;
 use shared::document::tree::Tree;
-use shared::document::{place, utf16};
-use yrs::{Assoc, Map, ReadTxn, StickyIndex, Transact};
+use shared::document::{Broken, place, utf16};
+use yrs::{Assoc, ID, Map, ReadTxn, StickyIndex, Transact};
 
 use super::{Change, Editor, LOCAL};
 use crate::command::inline_steps;
@@ -200,11 +202,49 @@ impl Editor {
         }
     }
 
+    /// Answers a server's state vector with all that it lacks. Own words that it
+    /// can no longer see, because their block went here while they were on their
+    /// way over a line that broke, come as cards.
+    ///
+    /// # Errors
+    /// [`Broken`] when the bytes are no state vector.
+    pub fn answer(&mut self, theirs: &[u8]) -> Result<Vec<u8>, Broken> {
+        let me = self.body.doc().client_id();
+        let seen = shared::document::decode_state(theirs)?.get(&me);
+        let mut unseen = Vec::new();
+        for ghost in &self.rescue.ghosts {
+            let from = ghost.clock.max(seen);
+            let end = ghost.clock + ghost.len;
+            if from < end && !matches!(ghost.fate, Fate::Stands) {
+                let words = slice_inline(&ghost.words, from - ghost.clock, ghost.len);
+                unseen.push(Words {
+                    client: me.get(),
+                    clock: from,
+                    text: words.iter().filter_map(text_of).collect(),
+                });
+            }
+        }
+        if !unseen.is_empty() {
+            let mut txn = self.body.doc().transact_mut_with(CARD);
+            for words in unseen {
+                cards::add_lost(&self.body.rescue, &mut txn, words);
+            }
+            drop(txn);
+            self.settle_cards();
+        }
+        self.body.diff(theirs)
+    }
+
+    /// Has this person deleted these own ids, each?
+    fn erased(&self, from: u32, to: u32) -> bool {
+        let me = self.body.doc().client_id();
+        let erased = self.rescue.erased.lock();
+        let erased = erased.unwrap_or_else(PoisonError::into_inner);
+        (from..to).all(|clock| erased.contains(&ID::new(me, clock)))
+    }
+
     /// Seats own words whose cards have come, and takes those cards away.
     fn settle_cards(&mut self) {
-        if self.rescue.ghosts.is_empty() {
-            return;
-        }
         let me = self.body.doc().client_id().get();
         for card in self.body.cards() {
             if card.twin || card.words.client != me {
@@ -212,6 +252,10 @@ impl Editor {
             }
             let (from, to) = (card.words.clock, card.words.end());
             let parts = self.take_ghosts(from, to);
+            if parts.is_empty() && self.erased(from, to) {
+                self.dismiss_card(&card.key);
+                continue;
+            }
             // Nothing known of it, or nothing to be done: a person's.
             if parts.iter().all(|(_, part)| matches!(part.fate, Fate::Ask)) {
                 continue;
@@ -280,7 +324,6 @@ impl Editor {
     /// Cuts the ghosts of own clocks `from..to` out; each with the number of
     /// ghosts before it.
     fn take_ghosts(&mut self, from: u32, to: u32) -> Vec<(usize, Ghost)> {
-        use shared::document::block::slice_inline;
         let mut kept = Vec::new();
         let mut taken = Vec::new();
         for ghost in std::mem::take(&mut self.rescue.ghosts) {
@@ -304,5 +347,12 @@ impl Editor {
         }
         self.rescue.ghosts = kept;
         taken
+    }
+}
+
+fn text_of(piece: &Inline) -> Option<&str> {
+    match piece {
+        Inline::Text { text, .. } => Some(text),
+        _ => None,
     }
 }
