@@ -149,13 +149,13 @@ impl Live {
         };
         // Pictures that came with the text, or with a colleague's edit; and
         // those that were chosen before there was a text.
-        let redraw = live.redraw();
+        let text = live.tools().text;
         let on_line = Memo::new(move |_| {
             let save = signals.save.get();
             matches!(save, SaveStatus::Saved | SaveStatus::Saving)
         });
         Effect::new(move || {
-            redraw.track();
+            text.track();
             live.look_for_credits(on_line.get());
             live.place_ready();
         });
@@ -393,14 +393,18 @@ impl Live {
             };
             (change(&mut editor), editor.take_outbox())
         };
-        if !updates.is_empty() {
+        let wrote = !updates.is_empty();
+        if wrote {
             people::typed(&inner);
         }
         for update in updates {
             sync::keep_and_send(&inner, update);
         }
-        inner.people.borrow_mut().active();
-        inner.ask_frame();
+        // A selection that is told again is nobody's doing.
+        if wrote || done.text || done.selection {
+            inner.people.borrow_mut().active();
+            inner.ask_frame();
+        }
         done
     }
 

@@ -133,14 +133,15 @@ impl Body {
     /// # Errors
     /// [`Broken`] when the bytes are no update; the document is unchanged.
     pub fn receive(&mut self, update: &[u8]) -> Result<(), Broken> {
-        self.take(decode(update)?)
+        self.take(decode(update)?).map(|_| ())
     }
 
-    /// Integrates an update; see [`Body::receive`].
+    /// Integrates an update; see [`Body::receive`]. Returns the Yjs clients that
+    /// wrote what was new in it; deletions tell no author.
     ///
     /// # Errors
     /// [`Broken::Unfit`].
-    pub fn take(&mut self, update: Update) -> Result<(), Broken> {
+    pub fn take(&mut self, update: Update) -> Result<Vec<u64>, Broken> {
         let named = update.delete_set().clone();
         let mut txn = self.doc.transact_mut();
         txn.apply_update(update)
@@ -148,7 +149,8 @@ impl Body {
         if !txn.delete_set().is_empty() {
             self.unnamed.merge_with(txn.delete_set().diff(&named));
         }
-        Ok(())
+        let wrote = txn.insert_set().client_ids();
+        Ok(wrote.map(|client| client.get()).collect())
     }
 
     /// Integrates an update as the server does: what it took away or left twice

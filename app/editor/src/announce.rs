@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use shared::document::block::{BlockId, Content};
 use shared::document::schema::{ContainerKind, MarkKind, TextKind};
-use shared::document::tree::Tree;
+use shared::document::tree::{Tree, lines_of};
 use shared::document::utf16;
 
 use crate::editor::Editor;
@@ -126,12 +126,11 @@ impl Moment {
 }
 
 fn what(old: &Tree, new: &Tree) -> What {
-    let changed = sight::changed(old, new);
+    let changed: HashSet<BlockId> = sight::changed(old, new).into_iter().collect();
     let words = |tree: &Tree| {
         let mut words = String::new();
-        for line in tree.lines() {
-            let top = sight::top_of(tree, line.id).and_then(|at| tree.top().get(at));
-            if top.is_some_and(|top| changed.contains(&top.id)) {
+        for top in tree.top().iter().filter(|top| changed.contains(&top.id)) {
+            for line in lines_of(top) {
                 words.push_str(&line.text());
                 words.push('\n');
             }

@@ -49,15 +49,19 @@ impl Counts {
 /// Counts of a text that is being written.
 #[derive(Debug, Default)]
 pub struct Counter {
-    blocks: Vec<Arc<Block>>,
+    tree: Tree,
     counts: Vec<Counts>,
+    sum: Counts,
 }
 
 impl Counter {
     /// The whole text.
     pub fn whole(&mut self, tree: &Tree) -> Counts {
+        if tree.is(&self.tree) {
+            return self.sum;
+        }
         let now = tree.top();
-        let kept = reuse(&self.blocks, now);
+        let kept = reuse(self.tree.top(), now);
         self.counts = now
             .iter()
             .zip(kept)
@@ -66,12 +70,12 @@ impl Counter {
                     .unwrap_or_else(|| within(block))
             })
             .collect();
-        self.blocks = now.to_vec();
-        let mut sum = Counts::default();
+        self.tree = tree.clone();
+        self.sum = Counts::default();
         for counts in &self.counts {
-            sum.add(*counts);
+            self.sum.add(*counts);
         }
-        sum
+        self.sum
     }
 }
 

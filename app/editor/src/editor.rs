@@ -11,7 +11,7 @@ use shared::document::schema::Marks;
 use shared::document::tree::Tree;
 use shared::document::{Body, Broken, utf16};
 use yrs::sync::time::Clock;
-use yrs::{ClientID, ReadTxn, Transact};
+use yrs::{ClientID, ID, Transact};
 
 use self::typing::{Typing, single};
 use crate::atom;
@@ -104,17 +104,18 @@ impl Editor {
         let (erased, me) = (rescue.erased.clone(), ClientID::new(u64::from(client)));
         // Updates received from others are applied without an origin, so
         // whatever has one was made here (undo has the manager's own).
-        let watched = body.doc().observe_update_v1("outbox", move |txn, event| {
-            if txn.origin().is_some() {
+        // Not the observer of updates: yrs would encode others' for it as well.
+        let watched = body.doc().observe_transaction_cleanup("outbox", move |txn, _| {
+            if txn.origin().is_some() && txn.has_changes() {
                 if let Some(gone) = txn.delete_set().get(&me) {
                     let mut erased = erased.lock().unwrap_or_else(PoisonError::into_inner);
-                    for range in gone.iter() {
-                        erased.insert_range(me, range.clone());
+                    for (range, ()) in gone.iter() {
+                        erased.insert(ID::new(me, range.start), range.end - range.start);
                     }
                 }
                 out.lock()
                     .unwrap_or_else(PoisonError::into_inner)
-                    .push(event.update.clone());
+                    .push(txn.encode_update_v1());
             }
         });
         debug_assert!(watched.is_ok(), "no transaction is open on a new document");
@@ -222,15 +223,12 @@ impl Editor {
     /// [`Broken`] when the bytes are no update; nothing changes then.
     pub fn receive(&mut self, update: &[u8]) -> Result<Change, Broken> {
         let sticky = self.sticky();
-        let known = self.body.doc().transact().state_vector();
         let update = shared::document::decode(update)?;
         let omens = self.rescue.look(&self.body, &self.tree, &update);
-        self.body.take(update)?;
+        let wrote = self.body.take(update)?;
         let before = self.tree.clone();
         self.refresh();
-        let seen = self.body.doc().transact().state_vector();
-        let wrote = seen.iter().filter(|(id, at)| known.get(id) < **at);
-        self.news.clients.extend(wrote.map(|(id, _)| id.get()));
+        self.news.clients.extend(wrote);
         self.news.blocks.extend(sight::changed(&before, &self.tree));
         let was = self.selection;
         self.selection = sticky.and_then(|s| s.resolve(&self.body, &before, &self.tree));

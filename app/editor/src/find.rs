@@ -47,8 +47,9 @@ pub struct Match {
 pub struct Search {
     query: Query,
     needle: Vec<char>,
-    blocks: Vec<Arc<Block>>,
-    /// Of each of `blocks`, in reading order.
+    /// The text as it was searched last.
+    tree: Tree,
+    /// Of each of its top-level blocks, in reading order.
     found: Vec<Vec<Match>>,
     total: usize,
     current: Option<usize>,
@@ -63,7 +64,7 @@ impl Search {
             .map(|l| l.c)
             .collect();
         self.query = query;
-        self.blocks.clear();
+        self.tree = Tree::default();
         self.found.clear();
         self.update(tree);
         self.current = near
@@ -79,15 +80,13 @@ impl Search {
     /// Follows the text. Says whether any match came, went or moved. The
     /// current match stays, or becomes the next one after its place.
     pub fn update(&mut self, tree: &Tree) -> bool {
-        let now = tree.top();
-        let unchanged = self.blocks.len() == now.len()
-            && self.blocks.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b));
-        if unchanged {
+        if self.tree.is(tree) {
             return false;
         }
+        let now = tree.top();
         let was = self.current_match();
-        let kept = reuse(&self.blocks, now);
-        let mut different = self.blocks.len() != now.len();
+        let kept = reuse(self.tree.top(), now);
+        let mut different = self.tree.top().len() != now.len();
         let mut old = std::mem::take(&mut self.found);
         for (block, kept) in now.iter().zip(&kept) {
             let kept = kept.and_then(|at| old.get_mut(at)).map(std::mem::take);
@@ -96,7 +95,7 @@ impl Search {
                 self.within(block)
             }));
         }
-        self.blocks = now.to_vec();
+        self.tree = tree.clone();
         self.total = self.found.iter().map(Vec::len).sum();
         self.current = match (was, self.total) {
             (_, 0) => None,

@@ -210,8 +210,8 @@ impl Rescue {
         let me = body.doc().client_id().get();
         let mut moves = Vec::new();
         let mut moved = None;
+        let seats = Seats::new(before, now);
         for omen in omens.omens {
-            let seats = Seats::new(before, now);
             if omen.doomed {
                 if now.find(omen.block.id).is_none() {
                     let caret = selection.copied();

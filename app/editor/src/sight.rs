@@ -21,8 +21,8 @@ pub fn top_of(tree: &Tree, block: BlockId) -> Option<usize> {
 }
 
 /// The top-level blocks that came, went or have other content.
-pub fn changed(old: &Tree, new: &Tree) -> Vec<BlockId> {
-    let (old, new) = (old.top(), new.top());
+pub fn changed(before: &Tree, now: &Tree) -> Vec<BlockId> {
+    let (old, new) = (before.top(), now.top());
     let head = shared_head(old, new);
     let (old, new) = (&old[head..], &new[head..]);
     let tail = old
@@ -32,14 +32,18 @@ pub fn changed(old: &Tree, new: &Tree) -> Vec<BlockId> {
         .take_while(|(a, b)| Arc::ptr_eq(a, b))
         .count();
     let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    // What is moved only by what came or went before it is the same block still.
+    let stood = |block: &Arc<Block>| {
+        (before.find(block.id)).is_some_and(|was| Arc::ptr_eq(was, block))
+    };
     let mut changed: Vec<BlockId> = new
         .iter()
-        .filter(|block| !old.iter().any(|was| Arc::ptr_eq(was, block)))
+        .filter(|block| !stood(block))
         .map(|block| block.id)
         .collect();
     changed.extend(
         old.iter()
-            .filter(|was| !new.iter().any(|block| block.id == was.id))
+            .filter(|was| now.find(was.id).is_none())
             .map(|was| was.id),
     );
     changed

@@ -45,11 +45,11 @@ pub fn ThemeButton() -> impl IntoView {
             Light::Night => words.theme_night,
         }
     };
-    let glyph = Signal::derive(move || match theme.light() {
+    let glyph = move || match theme.light() {
         Light::System => Glyph::System,
         Light::Day => Glyph::Day,
         Light::Night => Glyph::Night,
-    });
+    };
     view! {
         <button
             type="button"
@@ -58,7 +58,7 @@ pub fn ThemeButton() -> impl IntoView {
             title=name
             on:click=move |_| theme.turn()
         >
-            <Icon glyph=glyph />
+            {move || view! { <Icon glyph=glyph() /> }}
         </button>
     }
 }

@@ -116,13 +116,12 @@ impl Glyph {
 /// Draws a glyph in the colour of the text around it.
 #[component]
 pub fn Icon(
-    /// Which one; may change.
-    #[prop(into)]
-    glyph: Signal<Glyph>,
+    /// Which one.
+    glyph: Glyph,
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-            <path d=move || glyph.get().path()></path>
+            <path d=glyph.path()></path>
         </svg>
     }
 }

@@ -3,6 +3,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use shared::render::html::escape;
 
 use crate::component::action::icon_action;
 use crate::component::icon::Glyph;
@@ -50,17 +51,14 @@ pub fn Shortcuts(
                                     Callback::new(move |()| close()),
                                 )}
                             </div>
-                            <div class="shortcuts-groups">
-                                {groups(tongue.words().shortcuts)}
-                                <section>
-                                    <h3>{tongue.words().reader_help}</h3>
-                                    {tongue
-                                        .words()
-                                        .reader_help_lines
-                                        .map(|line| view! { <p>{line}</p> })
-                                        .collect_view()}
-                                </section>
-                            </div>
+                            <div
+                                class="shortcuts-groups"
+                                inner_html=groups(tongue.words().shortcuts)
+                                    + &lines(
+                                        tongue.words().reader_help,
+                                        &tongue.words().reader_help_lines,
+                                    )
+                            ></div>
                         }
                     })
             }}
@@ -69,41 +67,46 @@ pub fn Shortcuts(
 }
 
 /// `# group`, then lines of `keys|what they do`; several keys stand apart by a
-/// space, and keys that are typed as text stand in backquotes.
-fn groups(list: &'static str) -> AnyView {
-    list.strip_prefix("# ")
-        .unwrap_or(list)
-        .split("\n# ")
-        .map(|group| {
-            let (title, lines) = group.split_once('\n').unwrap_or((group, ""));
-            let rows: Vec<_> = lines
-                .lines()
-                .filter_map(|line| line.split_once('|'))
-                .map(|(keys, what)| {
-                    view! {
-                        <div>
-                            <dt>{what}</dt>
-                            <dd>{caps(keys)}</dd>
-                        </div>
-                    }
-                })
-                .collect();
-            view! {
-                <section>
-                    <h3>{title}</h3>
-                    <dl>{rows}</dl>
-                </section>
+/// space, and keys that are typed as text stand in backquotes. As markup, since
+/// half a hundred rows never change: all of it is this program's own text.
+fn groups(list: &str) -> String {
+    let mut html = String::new();
+    for group in list.strip_prefix("# ").unwrap_or(list).split("\n# ") {
+        let (title, lines) = group.split_once('\n').unwrap_or((group, ""));
+        html += "<section><h3>";
+        html += title;
+        html += "</h3><dl>";
+        for (keys, what) in lines.lines().filter_map(|line| line.split_once('|')) {
+            html += "<div><dt>";
+            html += &escape(what);
+            html += "</dt><dd>";
+            if let Some(typed) = keys.strip_prefix('`') {
+                html += "<code>";
+                html += &escape(typed);
+                html += "</code>";
+            } else {
+                for keys in keys.split(' ') {
+                    html += "<kbd>";
+                    html += &escape(&shown_keys(keys));
+                    html += "</kbd>";
+                }
             }
-        })
-        .collect_view()
-        .into_any()
+            html += "</dd></div>";
+        }
+        html += "</dl></section>";
+    }
+    html
 }
 
-fn caps(keys: &'static str) -> Vec<AnyView> {
-    if let Some(typed) = keys.strip_prefix('`') {
-        return vec![view! { <code>{typed}</code> }.into_any()];
+/// The same for what has no keys.
+fn lines(title: &str, lines: &[&str]) -> String {
+    let mut html = String::from("<section><h3>");
+    html += &escape(title);
+    html += "</h3>";
+    for line in lines {
+        html += "<p>";
+        html += &escape(line);
+        html += "</p>";
     }
-    keys.split(' ')
-        .map(|keys| view! { <kbd>{shown_keys(keys)}</kbd> }.into_any())
-        .collect()
+    html + "</section>"
 }

@@ -105,9 +105,9 @@ impl People {
         }
     }
 
-    /// Takes another colour when a colleague has this one. Of two who share
+    /// Takes another colour when a colleague has this one; tells whether it did. Of two who share
     /// it, the one with the larger client id gives way, so that not both do.
-    fn part_colors(&mut self) {
+    fn part_colors(&mut self) -> bool {
         let taken = |color: &str, older: bool| {
             self.others.iter().any(|(client, other)| {
                 other.presence.color == color
@@ -123,7 +123,9 @@ impl People {
             && let Some(free) = COLORS.iter().find(|color| !taken(color, false))
         {
             self.color = free;
+            return true;
         }
+        false
     }
 
     /// The person did something.
@@ -135,7 +137,7 @@ impl People {
         clock::now() - self.active_at > IDLE_MS
     }
 
-    fn typing(&self) -> bool {
+    pub(super) fn typing(&self) -> bool {
         self.typed_at
             .is_some_and(|at| clock::now() - at < TYPING_MS)
     }
@@ -284,12 +286,13 @@ pub(super) fn heard(inner: &Rc<Inner>, payload: &[u8]) {
             },
         );
     }
-    people.part_colors();
+    let recolored = people.part_colors();
     drop(people);
     if disowned {
         introduce(inner);
+    } else if recolored {
+        publish(inner);
     }
-    publish(inner);
     show(inner);
 }
 

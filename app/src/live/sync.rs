@@ -21,6 +21,8 @@ use crate::{memory, offline};
 
 /// Records of one article in the browser's store before they are put together.
 const COMPACT_AFTER: usize = 300;
+/// Records that are put together even while the person types.
+const COMPACT_AT_LAST: usize = 3_000;
 /// How often step 1 is repeated on a living line, ms: a deletion that arrived
 /// before its words is only found again by comparing state vectors.
 const COMPARE_EVERY_MS: u64 = 60_000;
@@ -335,7 +337,10 @@ fn keep(inner: &Rc<Inner>, update: Vec<u8>) {
 
 /// Puts many records together into one.
 fn compact(inner: &Rc<Inner>) {
-    if inner.sync.records.get() < COMPACT_AFTER {
+    let records = inner.sync.records.get();
+    // It takes as long as the text is; a person who types does not wait for it.
+    let later = inner.people.borrow().typing() && records < COMPACT_AT_LAST;
+    if records < COMPACT_AFTER || later {
         return;
     }
     inner.sync.records.set(1);

@@ -108,8 +108,10 @@ impl Anchor {
     }
 
     /// The person typed or moved the caret.
-    pub(super) fn moved(&self) {
+    pub(super) fn moved(self: &Rc<Self>) {
         self.moved.set(true);
+        // Looked at in the picture, which lays the text out anyway.
+        self.ask_look();
     }
 
     /// Somebody else's change is about to be drawn.
@@ -121,7 +123,10 @@ impl Anchor {
         if self.waiting.get() {
             return;
         }
-        if self.moved.get() || self.marks.borrow().is_empty() {
+        // Measuring now would lay the whole text out once more. What stands above
+        // the caret is still where it was: see `settle`.
+        let unknown = self.moved.get() && self.above.get() == 0;
+        if unknown || self.marks.borrow().is_empty() {
             self.look(screen);
         }
         let held = self

@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Reflect};
@@ -24,6 +25,26 @@ const FLAG_PX: f64 = 20.0;
 /// A pointer this near a caret asks whose it is, px.
 const NEAR_PX: f64 = 8.0;
 
+/// A colleague's caret as it was last shown.
+struct Bar {
+    element: HtmlElement,
+    flag: Element,
+    color: String,
+    look: Option<Look>,
+}
+
+/// Where a caret is shown and how, whole px from the overlay's corner.
+#[derive(Clone, Copy, PartialEq)]
+struct Look {
+    left: i32,
+    top: i32,
+    height: i32,
+    quiet: bool,
+    idle: bool,
+    /// A name near the right edge would be cut: it hangs to the left then.
+    flipped: bool,
+}
+
 /// The overlay.
 pub(super) struct Peers {
     overlay: Element,
@@ -32,7 +53,11 @@ pub(super) struct Peers {
     surface: Weak<Mounted>,
     /// A measurement is asked for.
     asked: Cell<bool>,
-    bars: RefCell<HashMap<u64, HtmlElement>>,
+    /// A measurement is arranged for when a name has been shown long enough.
+    waking: Cell<bool>,
+    /// Ranges are painted.
+    painted: Cell<bool>,
+    bars: RefCell<HashMap<u64, Bar>>,
     /// Empty lines and pictures inside colleagues' selections.
     washes: RefCell<Vec<HtmlElement>>,
     listeners: RefCell<Vec<Listener>>,
@@ -51,6 +76,8 @@ impl Peers {
             live,
             surface,
             asked: Cell::new(false),
+            waking: Cell::new(false),
+            painted: Cell::new(false),
             bars: RefCell::new(HashMap::new()),
             washes: RefCell::default(),
             listeners: RefCell::new(Vec::new()),
@@ -108,14 +135,17 @@ impl Peers {
             .collect();
         for client in gone {
             if let Some(bar) = self.bars.borrow_mut().remove(&client) {
-                bar.remove();
+                bar.element.remove();
             }
         }
         let highlights = Highlights::get();
         if let Some(highlights) = &highlights {
-            highlights.clear();
+            if self.painted.replace(false) {
+                highlights.clear();
+            }
             // While the link field has the focus, one still sees what is linked.
             if self.live.link_request().get_untracked() {
+                self.painted.set(true);
                 self.show_own(&surface, highlights);
             }
         }
@@ -127,9 +157,10 @@ impl Peers {
         }
         // All is measured before anything is written: one layout, not many.
         let frame = self.overlay.get_bounding_client_rect();
+        let width = self.host.get_bounding_client_rect().width();
         let own = surface.has_focus().then(own_line).flatten();
         let now = clock::now();
-        let mut wake = false;
+        let mut newest = None;
         let mut spots = Vec::with_capacity(peers.len());
         let mut washes = Vec::new();
         for peer in &peers {
@@ -143,6 +174,7 @@ impl Peers {
                         (&highlights, find(from), find(to))
                     {
                         let name = NAMES[peer.highlight % NAMES.len()];
+                        self.painted.set(true);
                         highlights.add(name, &start, &end);
                     }
                     wordless(&screen, tree, from, to, &mut |rect| {
@@ -153,7 +185,9 @@ impl Peers {
             });
             let Some(spot) = spot.flatten() else { continue };
             let old = now - peer.moved_at > NAME_MS;
-            wake |= !old;
+            if !old && newest.is_none_or(|at| at < peer.moved_at) {
+                newest = Some(peer.moved_at);
+            }
             // A flag stands over the line above: not while one writes there.
             let covers =
                 own.is_some_and(|(top, bottom)| bottom > spot.top - FLAG_PX && top < spot.top);
@@ -172,20 +206,37 @@ impl Peers {
         }
         for (peer, spot, quiet) in spots {
             let left = spot.left - frame.left();
-            let top = spot.top - frame.top();
-            self.place(peer, left, top, spot.height, quiet);
+            let look = Look {
+                left: left.round() as i32,
+                top: (spot.top - frame.top()).round() as i32,
+                height: spot.height.max(12.0).round() as i32,
+                quiet,
+                idle: peer.idle,
+                flipped: width - left < 120.0,
+            };
+            self.place(peer, look);
         }
-        if wake {
-            let weak = Rc::downgrade(self);
-            set_timeout(
-                move || {
-                    if let Some(peers) = weak.upgrade() {
-                        peers.ask();
-                    }
-                },
-                std::time::Duration::from_millis(NAME_MS as u64 + 100),
-            );
+        if let Some(newest) = newest {
+            self.wake(newest + NAME_MS - now);
         }
+    }
+
+    /// Measures once more in so many ms, when the last shown name is old. Only
+    /// one such measurement waits at a time: each may arrange the next.
+    fn wake(self: &Rc<Self>, in_ms: f64) {
+        if self.waking.replace(true) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        set_timeout(
+            move || {
+                if let Some(peers) = weak.upgrade() {
+                    peers.waking.set(false);
+                    peers.ask();
+                }
+            },
+            std::time::Duration::from_millis(in_ms.max(0.0) as u64 + 100),
+        );
     }
 
     /// Takes the view to whom it follows, when their line is not well in sight.
@@ -215,11 +266,11 @@ impl Peers {
         }
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         for bar in bars.values() {
-            let rect = bar.get_bounding_client_rect();
+            let rect = bar.element.get_bounding_client_rect();
             let near = (x - rect.left()).abs() < NEAR_PX
                 && y > rect.top() - NEAR_PX
                 && y < rect.bottom() + NEAR_PX;
-            let _ = bar.class_list().toggle_with_force("near", near);
+            let _ = (bar.element.class_list()).toggle_with_force("near", near);
         }
     }
 
@@ -235,40 +286,50 @@ impl Peers {
         }
     }
 
-    fn place(&self, peer: &Peer, left: f64, top: f64, height: f64, quiet: bool) {
+    fn place(&self, peer: &Peer, look: Look) {
         let mut bars = self.bars.borrow_mut();
-        let bar = match bars.get(&peer.client) {
-            Some(bar) => bar.clone(),
-            None => {
-                let Some(bar) = self.bar() else { return };
-                bars.insert(peer.client, bar.clone());
-                bar
-            }
+        let bar = match bars.entry(peer.client) {
+            Entry::Occupied(bar) => bar.into_mut(),
+            Entry::Vacant(free) => match self.bar() {
+                Some(bar) => free.insert(bar),
+                None => return,
+            },
         };
-        set(&bar, "--peer", &peer.color);
-        px(&bar, "left", left);
-        px(&bar, "top", top);
-        px(&bar, "height", height.max(12.0));
-        for (class, on) in [("quiet", quiet), ("idle", peer.idle)] {
-            let _ = bar.class_list().toggle_with_force(class, on);
+        if bar.flag.text_content().as_deref() != Some(peer.name.as_str()) {
+            bar.flag.set_text_content(Some(&peer.name));
         }
-        // A name near the right edge would be cut: it hangs to the left then.
-        if let Some(flag) = bar.first_element_child() {
-            if flag.text_content().as_deref() != Some(peer.name.as_str()) {
-                flag.set_text_content(Some(&peer.name));
-            }
-            let room = self.host.get_bounding_client_rect().width() - left;
-            let flip = room < 120.0;
-            let _ = flag.class_list().toggle_with_force("flipped", flip);
+        // Every style that is written costs a layout, even with the old value.
+        if bar.color != peer.color {
+            bar.color.clone_from(&peer.color);
+            set(&bar.element, "--peer", &peer.color);
         }
+        if bar.look.replace(look) == Some(look) {
+            return;
+        }
+        for (name, value) in [
+            ("left", look.left),
+            ("top", look.top),
+            ("height", look.height),
+        ] {
+            px(&bar.element, name, f64::from(value));
+        }
+        for (class, on) in [("quiet", look.quiet), ("idle", look.idle)] {
+            let _ = bar.element.class_list().toggle_with_force(class, on);
+        }
+        let _ = (bar.flag.class_list()).toggle_with_force("flipped", look.flipped);
     }
 
-    fn bar(&self) -> Option<HtmlElement> {
-        let bar = self.piece("peer-caret")?;
+    fn bar(&self) -> Option<Bar> {
+        let element = self.piece("peer-caret")?;
         let flag = document().create_element("span").ok()?;
         flag.set_class_name("peer-flag");
-        bar.append_child(&flag).ok()?;
-        Some(bar)
+        element.append_child(&flag).ok()?;
+        Some(Bar {
+            element,
+            flag,
+            color: String::new(),
+            look: None,
+        })
     }
 
     /// A new piece of the overlay.

@@ -197,9 +197,12 @@ impl Screen {
         if self.disturbed {
             restore(parent, drawn.iter().map(|drawn| &drawn.element));
         }
-        let careful = self.disturbed || !self.suspects.is_empty();
         for (drawn, block) in drawn.iter_mut().zip(blocks) {
-            if !Arc::ptr_eq(&drawn.block, block) || careful {
+            // A suspect may stand anywhere inside a container.
+            let careful = self.disturbed
+                || self.suspects.contains(&block.id)
+                || (!self.suspects.is_empty() && block.container_kind().is_some());
+            if careful || !Arc::ptr_eq(&drawn.block, block) {
                 self.draw_block(drawn, block, held);
             }
         }
@@ -283,7 +286,8 @@ impl Screen {
             return;
         }
         let waits = held.is_some_and(|held| holds(block, held.block));
-        if !waits && view::shell(&drawn.block) != view::shell(block) {
+        let same = Arc::ptr_eq(&drawn.block, block);
+        if !waits && !same && view::shell(&drawn.block) != view::shell(block) {
             // Another tag or attribute: the element itself must change.
             let Some(made) = self.make(block) else { return };
             let _ = drawn.element.replace_with_with_node_1(&made.element);
@@ -297,7 +301,7 @@ impl Screen {
         } else {
             let old = if self.disturbed || self.suspects.contains(&block.id) {
                 read_views(&drawn.element)
-            } else if Arc::ptr_eq(&drawn.block, block) {
+            } else if same {
                 return;
             } else {
                 view::inside(&drawn.block)

@@ -68,11 +68,8 @@ pub(super) fn wordless(
     to: Pos,
     tell: &mut dyn FnMut(DomRect),
 ) {
-    let mut inside = false;
-    for line in tree.lines() {
-        inside |= line.id == from.block;
-        if inside
-            && (line.is_empty() || line.text_kind().is_none())
+    for line in tree.between(from.block, to.block) {
+        if (line.is_empty() || line.text_kind().is_none())
             && let Some(element) = screen.element(line.id)
         {
             let rect = element.get_bounding_client_rect();
@@ -83,9 +80,6 @@ pub(super) fn wordless(
                 rect.set_width(SLIVER_PX);
             }
             tell(rect);
-        }
-        if line.id == to.block {
-            return;
         }
     }
 }

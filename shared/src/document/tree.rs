@@ -73,7 +73,7 @@ impl Tree {
             let Some(slot) = top.get_mut(at) else {
                 continue;
             };
-            if !slot.children().is_empty() || !block.children().is_empty() {
+            if ids(slot) != ids(&block) {
                 let index = index.get_or_insert_with(|| (*self.index).clone());
                 each(slot, &mut |block| {
                     index.remove(&block.id);
@@ -183,7 +183,15 @@ impl Tree {
 
     /// All lines: textblocks and leaves, in reading order.
     pub fn lines(&self) -> impl Iterator<Item = &Arc<Block>> {
-        self.top.iter().flat_map(|block| lines_of(block))
+        // Most top-level blocks are lines themselves: no list is made for those.
+        self.top.iter().flat_map(|block| {
+            let (line, nested) = if block.container_kind().is_some() {
+                (None, lines_of(block))
+            } else {
+                (Some(block), Vec::new())
+            };
+            line.into_iter().chain(nested)
+        })
     }
 
     /// The line after (or before) a line.
@@ -264,6 +272,13 @@ fn descend(block: &Arc<Block>, id: BlockId, path: &mut Vec<usize>) -> bool {
         path.pop();
     }
     false
+}
+
+/// The names of a block and all inside it.
+fn ids(block: &Block) -> Vec<BlockId> {
+    let mut ids = Vec::new();
+    each(block, &mut |block| ids.push(block.id));
+    ids
 }
 
 fn each(block: &Block, visit: &mut impl FnMut(&Block)) {

@@ -3,6 +3,8 @@
 //!
 //! Sure or not at all: a wrong seat would put words where nobody looks for them.
 
+use std::sync::Arc;
+
 use shared::document::block::{Block, BlockId, Pos};
 use shared::document::tree::Tree;
 
@@ -17,8 +19,10 @@ const LEAST_OLD: usize = 16;
 /// How many lines after a block its other half may begin.
 const NEAR: usize = 4;
 
-struct Line {
+struct Line<'a> {
     id: BlockId,
+    block: &'a Block,
+    /// Of a block that changed.
     text: Vec<u16>,
     /// The update made the block.
     new: bool,
@@ -29,7 +33,8 @@ struct Line {
 /// The textblocks where a place may be found again.
 pub(super) struct Seats<'a> {
     before: &'a Tree,
-    lines: Vec<Line>,
+    now: &'a Tree,
+    lines: Vec<Line<'a>>,
 }
 
 fn units(block: &Block) -> Vec<u16> {
@@ -45,21 +50,24 @@ fn hits<'t>(text: &'t [u16], needle: &'t [u16]) -> impl Iterator<Item = usize> +
 }
 
 impl<'a> Seats<'a> {
-    pub(super) fn new(before: &'a Tree, now: &Tree) -> Self {
+    pub(super) fn new(before: &'a Tree, now: &'a Tree) -> Self {
         let lines = now
             .lines()
             .filter(|block| block.text_kind().is_some())
             .map(|block| {
                 let old = before.find(block.id);
+                let changed =
+                    old.is_none_or(|old| !Arc::ptr_eq(old, block) && old.text() != block.text());
                 Line {
                     id: block.id,
-                    text: units(block),
+                    block,
+                    text: if changed { units(block) } else { Vec::new() },
                     new: old.is_none(),
-                    changed: old.is_none_or(|old| old.text() != block.text()),
+                    changed,
                 }
             })
             .collect();
-        Self { before, lines }
+        Self { before, now, lines }
     }
 
     /// Where `place` units into `base` are now.
@@ -67,9 +75,13 @@ impl<'a> Seats<'a> {
         Self::whole(base, place, self.lines.iter())
             .or_else(|| {
                 // A copy that was there already: of two that both made one.
-                let mut same = self.lines.iter().filter(|line| line.text == base);
+                (base.len() >= LEAST_OLD).then_some(())?;
+                let len = base.len() as u32;
+                let mut same = (self.lines.iter())
+                    .filter(|line| line.block.len() == len && units(line.block) == base);
                 let only = same.next()?;
-                (base.len() >= LEAST_OLD && same.next().is_none())
+                same.next()
+                    .is_none()
                     .then(|| Pos::new(only.id, place as u32))
             })
             .or_else(|| self.quoted(base, place, |line| line.changed))
@@ -89,7 +101,11 @@ impl<'a> Seats<'a> {
     }
 
     /// A new block with just these words.
-    fn whole<'l>(base: &[u16], place: usize, lines: impl Iterator<Item = &'l Line>) -> Option<Pos> {
+    fn whole<'l>(
+        base: &[u16],
+        place: usize,
+        lines: impl Iterator<Item = &'l Line<'l>>,
+    ) -> Option<Pos> {
         let mut same = lines.filter(|line| line.new && line.text == base);
         let first = same.next()?;
         // An empty block is known by being the only one.
@@ -97,7 +113,7 @@ impl<'a> Seats<'a> {
     }
 
     /// By the words around it.
-    fn quoted(&self, base: &[u16], place: usize, fits: impl Fn(&Line) -> bool) -> Option<Pos> {
+    fn quoted(&self, base: &[u16], place: usize, fits: impl Fn(&Line<'_>) -> bool) -> Option<Pos> {
         let (left, right) = base.split_at_checked(place)?;
         let sides = |a: usize, b: usize| {
             let a = left.len() - a.min(left.len());
@@ -129,17 +145,23 @@ impl<'a> Seats<'a> {
         None
     }
 
-    /// Do these words stand as often as before?
+    /// Do these words stand as often as before? Asks only what differs.
     pub(super) fn stands(&self, words: &[u16]) -> bool {
         let now: usize = self
             .lines
             .iter()
+            .filter(|line| line.changed)
             .map(|line| hits(&line.text, words).count())
             .sum();
+        let differs = |was: &Arc<Block>| {
+            (self.now.find(was.id))
+                .is_none_or(|is| !Arc::ptr_eq(is, was) && is.text() != was.text())
+        };
         let then: usize = self
             .before
             .lines()
-            .map(|block| hits(&units(block), words).count())
+            .filter(|was| was.text_kind().is_some() && differs(was))
+            .map(|was| hits(&units(was), words).count())
             .sum();
         now >= then
     }
