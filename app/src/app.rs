@@ -4,11 +4,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::desk::Desk;
-use crate::page::missing::Missing;
-use crate::page::sign_in::SignIn;
-use crate::page::write::Write;
-use crate::route::{Page, Route};
+use crate::page;
+use crate::route::Route;
 use crate::session::Session;
 use crate::theme::Theme;
 use crate::words::Tongue;
@@ -21,11 +18,6 @@ pub fn App() -> impl IntoView {
     Session::provide();
     crate::tab::follow_language(tongue);
 
-    let page = Route::provide().page();
-    move || match page.get() {
-        Page::Desk => view! { <Desk /> }.into_any(),
-        Page::SignIn => view! { <SignIn /> }.into_any(),
-        Page::Write(id) => view! { <Write id /> }.into_any(),
-        Page::Missing => view! { <Missing /> }.into_any(),
-    }
+    let named = Route::provide().page();
+    move || page::show(named.get())
 }

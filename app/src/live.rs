@@ -33,6 +33,7 @@ use shared::document::block::BlockId;
 use shared::id::ArticleId;
 
 use crate::clock;
+use crate::effect::effect;
 pub use crate::live::left_out::LeftOut;
 pub use crate::live::people::Peer;
 use crate::live::people::People;
@@ -154,7 +155,7 @@ impl Live {
             let save = signals.save.get();
             matches!(save, SaveStatus::Saved | SaveStatus::Saving)
         });
-        Effect::new(move || {
+        effect(move || {
             text.track();
             live.look_for_credits(on_line.get());
             live.place_ready();

@@ -1,7 +1,7 @@
 //! The browser app: mounts [`app::App`] over the waiting page that
 //! `index.html` shows, and is the map of this crate.
 //!
-//! Floors, top down: `page` → `component`, `surface` → `live` → `net`,
+//! Floors, top down: `page` → `component`, `surface` → `later` → `live` → `net`,
 //! `offline`, the `editor` crate. Nothing imports upward; data types stand
 //! below what shows them. `clock`, `lengths`, `listen` and `memory` are thin
 //! faces over the browser that every floor may use.
@@ -10,6 +10,8 @@ pub mod app;
 pub mod clock;
 pub mod component;
 pub mod crash;
+pub mod effect;
+pub mod later;
 pub mod lengths;
 pub mod listen;
 pub mod live;
@@ -27,7 +29,6 @@ pub mod worker;
 
 fn main() {
     crash::watch();
-    tab::clear_waiting_page();
     leptos::mount::mount_to_body(app::App);
     worker::register();
 }

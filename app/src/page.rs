@@ -1,6 +1,107 @@
-//! One route a file.
+//! One route a file, and how a page is brought here: in release builds the
+//! pages are two files of WebAssembly (`xtask/split`), so that nobody who signs
+//! in waits for the editor, and nobody who writes for the desk.
 
 pub mod desk;
 pub mod missing;
 pub mod sign_in;
 pub mod write;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::problem::{Problem, code};
+
+use crate::component::banner::ProblemBanner;
+use crate::net::http;
+use crate::page::desk::Desk;
+use crate::page::missing::Missing;
+use crate::page::sign_in::SignIn;
+use crate::page::write::Write;
+use crate::route::Page;
+use crate::tab;
+
+/// Makes the view of a page.
+type Make = fn(Page) -> AnyView;
+
+fn desk_or_sign_in(page: Page) -> AnyView {
+    if page == Page::SignIn {
+        view! { <SignIn /> }.into_any()
+    } else {
+        view! { <Desk /> }.into_any()
+    }
+}
+
+fn write(page: Page) -> AnyView {
+    match page {
+        Page::Write(id) => view! { <Write id /> }.into_any(),
+        _ => missing(page),
+    }
+}
+
+fn missing(_: Page) -> AnyView {
+    view! { <Missing /> }.into_any()
+}
+
+#[cfg(not(debug_assertions))]
+mod fetch {
+    use leptos::wasm_split::{SplitLoaderError as Error, wasm_split};
+
+    use super::Make;
+
+    #[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub(super) fn desk() -> Result<Make, Error> {
+        Ok(super::desk_or_sign_in)
+    }
+
+    #[wasm_split(write, wasm_split_path = ::leptos::wasm_split, fallible)]
+    pub(super) fn write() -> Result<Make, Error> {
+        Ok(super::write)
+    }
+}
+
+#[cfg(debug_assertions)]
+mod fetch {
+    use std::convert::Infallible as Error;
+
+    use super::Make;
+
+    pub(super) async fn desk() -> Result<Make, Error> {
+        Ok(super::desk_or_sign_in)
+    }
+
+    pub(super) async fn write() -> Result<Make, Error> {
+        Ok(super::write)
+    }
+}
+
+/// What makes this page; `None` when it could not be fetched.
+async fn maker(page: Page) -> Option<Make> {
+    match page {
+        Page::Desk | Page::SignIn => fetch::desk().await.ok(),
+        Page::Write(_) => fetch::write().await.ok(),
+        Page::Missing => Some(missing),
+    }
+}
+
+/// A page, as soon as it is here.
+pub fn show(page: Page) -> AnyView {
+    let make = RwSignal::new(None::<Make>);
+    let problem = RwSignal::new(None::<Problem>);
+    let bring = move || {
+        problem.set(None);
+        spawn_local(async move {
+            let made = maker(page).await;
+            tab::clear_waiting_page();
+            match made {
+                Some(found) => make.try_set(Some(found)).map(|_| ()),
+                None => (problem.try_set(Some(http::of_our_own(code::UNREACHABLE)))).map(|_| ()),
+            };
+        });
+    };
+    bring();
+    let shown = move || match make.get() {
+        Some(make) => make(page),
+        None => view! { <ProblemBanner problem retry=move |()| bring() /> }.into_any(),
+    };
+    shown.into_any()
+}

@@ -17,6 +17,7 @@ mod input;
 mod keys;
 pub mod line;
 mod listen;
+pub mod markup;
 mod peers;
 mod picture;
 mod platform;
@@ -43,6 +44,8 @@ use self::found::Found;
 use self::listen::Listener;
 use self::peers::Peers;
 use self::screen::{Held, Screen};
+use crate::effect::effect;
+use crate::later::Later;
 use crate::live::{Live, Notice};
 use crate::words::Tongue;
 
@@ -63,7 +66,7 @@ pub fn Surface(
     let ready = live.ready();
     let editable = move || live.may_write() && ready.get() && live.ended().get().is_none();
     let mounted: StoredValue<Option<Rc<Mounted>>, LocalStorage> = StoredValue::new_local(None);
-    Effect::new(move || {
+    effect(move || {
         let (Some(host), Some(overlay)) = (host.get(), overlay.get()) else {
             return;
         };
@@ -72,7 +75,7 @@ pub fn Surface(
         }
     });
     let redraw = live.redraw();
-    Effect::new(move || {
+    effect(move || {
         let redraw = redraw.get();
         mounted.with_value(|mounted| {
             if let Some(mounted) = mounted {
@@ -81,7 +84,7 @@ pub fn Surface(
         });
     });
     let tools = live.tools();
-    Effect::new(move || {
+    effect(move || {
         tools.marked.track();
         // In focus mode the bright paragraph follows the caret.
         if tools.focused.get() {
@@ -95,7 +98,7 @@ pub fn Surface(
         });
     });
     let carets = live.carets();
-    Effect::new(move || {
+    effect(move || {
         carets.track();
         mounted.with_value(|mounted| {
             if let Some(mounted) = mounted {
@@ -143,6 +146,7 @@ pub fn Surface(
 /// The living surface: what it has drawn, what it listens to.
 struct Mounted {
     live: Live,
+    later: Later,
     host: HtmlElement,
     screen: RefCell<Screen>,
     peers: Rc<Peers>,
@@ -186,6 +190,7 @@ impl Mounted {
             let observer = observe(&callback, &host);
             Self {
                 live,
+                later: Later::here(),
                 screen: RefCell::new(screen),
                 peers: Peers::new(overlay, host.clone(), live, myself.clone()),
                 anchor: Anchor::new(host.clone(), myself.clone()),

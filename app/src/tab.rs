@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::effect::effect;
 use crate::words::Tongue;
 
 /// Removes the waiting page; the app is about to draw itself.
@@ -14,7 +15,7 @@ pub fn clear_waiting_page() {
 
 /// Keeps `<html lang>` equal to the chosen language.
 pub fn follow_language(tongue: Tongue) {
-    Effect::new(move || {
+    effect(move || {
         let tag = tongue.words().tag;
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", tag);
@@ -24,7 +25,7 @@ pub fn follow_language(tongue: Tongue) {
 
 /// Names the tab after what is open in it, as long as the caller lives.
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) {
-    Effect::new(move || {
+    effect(move || {
         let text = text();
         document().set_title(&if text.is_empty() {
             "Siaran".to_owned()

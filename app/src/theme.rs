@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::effect::effect;
 use crate::memory;
 
 /// Where the choice is kept; `public/theme.js` reads the same name.
@@ -44,7 +45,7 @@ impl Theme {
         };
         let theme = Self(RwSignal::new(light));
         provide_context(theme);
-        Effect::new(move || theme.apply());
+        effect(move || theme.apply());
     }
 
     /// The context; a fresh one where none is (in tests).

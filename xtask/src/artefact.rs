@@ -2,18 +2,18 @@
 //! and the server with all of it inside. Skips the application when nothing
 //! that it is made of has changed.
 
-use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use crate::place;
 use crate::setup::Lane;
 use crate::step::{Done, program, run, step};
+use crate::{later, place};
 
 /// What the application is made of.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 11] = [
+    ".cargo/config.toml",
     "app",
     "shared",
     "style",
@@ -23,6 +23,7 @@ const SOURCES: [&str; 9] = [
     "Cargo.lock",
     "package-lock.json",
     "xtask/compress.mjs",
+    "xtask/split",
 ];
 
 /// Builds `target/release/siaran`.
@@ -56,20 +57,14 @@ fn application(lane: Lane) -> Done {
                 std::io::ErrorKind::NotFound => Ok(()),
                 _ => Err(error),
             })?;
-            let mut path = vec![place::node_bin()];
-            path.extend(place::search_path());
-            run(lane.apply(
-                program("trunk")
-                    .args([
-                        "build",
-                        "--release",
-                        "--offline",
-                        "--cargo-profile",
-                        "wasm-release",
-                    ])
-                    .env("RUST_BACKTRACE", "0")
-                    .env("PATH", env::join_paths(path)?),
-            ))
+            let mut trunk = program("trunk");
+            trunk
+                .args(["build", "--release", "--offline"])
+                .args(["--cargo-profile", "wasm-release"])
+                .env("RUST_BACKTRACE", "0");
+            later::split(&mut trunk)?;
+            run(lane.apply(&mut trunk))?;
+            later::join(&place::dist())
         },
     )?;
     step("Compress the application's files", "5 s", || {
@@ -86,9 +81,12 @@ fn shorten(dist: &Path) -> Done {
     for entry in fs::read_dir(dist)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with("app-") && name.ends_with(".js") {
+        let ours = name.starts_with("app-") || name.starts_with("later-");
+        if ours && name.ends_with(".js") {
             run(program(place::node_bin().join("esbuild"))
-                .args(["--minify", "--log-level=warning", "--allow-overwrite"])
+                // Not its warnings: the glue names the later parts' script once for
+                // each of them.
+                .args(["--minify", "--log-level=error", "--allow-overwrite"])
                 .arg(format!("--outfile={}", path.display()))
                 .arg(&path))?;
         }
@@ -154,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_binary_without_the_application_is_found_out() {
-        let dist = env::temp_dir().join(format!("siaran-dist-{}", std::process::id()));
+        let dist = std::env::temp_dir().join(format!("siaran-dist-{}", std::process::id()));
         fs::create_dir_all(&dist).unwrap();
         fs::write(dist.join("app-0123.js"), "").unwrap();
         assert_eq!(absent(b"..app-0123.js..", &dist).unwrap(), None);

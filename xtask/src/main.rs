@@ -5,6 +5,7 @@
 mod artefact;
 mod bench;
 mod count;
+mod later;
 mod place;
 mod serve;
 mod setup;

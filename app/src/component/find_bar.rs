@@ -14,6 +14,7 @@ use shared::document::utf16;
 
 use crate::component::action::{action, icon_action};
 use crate::component::icon::Glyph;
+use crate::effect::effect;
 use crate::live::{Live, Reveal, Tools};
 use crate::words::Tongue;
 
@@ -147,7 +148,7 @@ pub fn FindBar(
 ) -> impl IntoView {
     let tools = live.tools();
     // Not while the bar is shut: whatever opens it asks anew.
-    Effect::new(move || {
+    effect(move || {
         tools.text.track();
         if tools.finding.get() {
             follow(live);
@@ -163,7 +164,7 @@ fn open_bar(live: Live) -> AnyView {
     let field = NodeRef::<html::Input>::new();
     let with = RwSignal::new(String::new());
     let replaced = RwSignal::new(0_usize);
-    Effect::new(move || {
+    effect(move || {
         tools.asked.track();
         if let Some(field) = field.get() {
             field.set_value(

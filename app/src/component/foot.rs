@@ -6,6 +6,7 @@ use std::time::Duration;
 use editor::count::{Counter, Counts, selected};
 use leptos::prelude::*;
 
+use crate::effect::effect;
 use crate::live::Live;
 use crate::words::Tongue;
 
@@ -39,7 +40,7 @@ pub fn Foot(
             counts.set(now);
         }
     };
-    Effect::new(move || {
+    effect(move || {
         tools.text.track();
         tools.place.track();
         if !waiting.get_value() {

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::api::User;
 
+use crate::effect::effect;
 use crate::route::Route;
 use crate::session::{Session, Standing};
 use crate::words::Tongue;
@@ -21,7 +22,7 @@ where
     let tongue = Tongue::here();
     let route = Route::here();
     // Not while the page is being drawn: going away ends what draws it.
-    Effect::new(move || {
+    effect(move || {
         if session.standing() == Standing::Out {
             if session.left() {
                 route.go("/masuk");

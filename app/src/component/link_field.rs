@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::component::icon::{Glyph, Icon};
+use crate::effect::effect;
 use crate::lengths::set_px;
 use crate::live::Live;
 use crate::words::Tongue;
@@ -29,7 +30,7 @@ pub fn LinkField(
     let bad = RwSignal::new(false);
     let linked = move || live.format().with(|format| format.link.clone());
 
-    Effect::new(move || {
+    effect(move || {
         if !request.get() {
             return;
         }

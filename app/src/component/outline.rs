@@ -10,6 +10,7 @@ use web_sys::{Element, Event, HtmlElement};
 
 use crate::component::action::icon_action;
 use crate::component::icon::Glyph;
+use crate::effect::effect;
 use crate::listen;
 use crate::live::{Live, Reveal};
 use crate::memory;
@@ -69,7 +70,7 @@ fn open_outline(live: Live) -> AnyView {
     let tongue = Tongue::here();
     let tools = live.tools();
     let place = NodeRef::<html::Nav>::new();
-    Effect::new(move || {
+    effect(move || {
         // A sheet covers the text: the focus goes with the eyes.
         if let Some(nav) = place.get()
             && !beside()

@@ -10,6 +10,7 @@ use shared::document::block::BlockId;
 use shared::media;
 use wasm_bindgen::JsCast;
 
+use crate::effect::effect;
 use crate::live::Live;
 use crate::words::Tongue;
 
@@ -54,7 +55,7 @@ pub fn PictureCard(
     let plain = RwSignal::new(false);
     let opened = StoredValue::new(Facts::default());
 
-    Effect::new(move || {
+    effect(move || {
         let Some(found) = request.get().and_then(|block| facts(live, block)) else {
             return;
         };
@@ -193,7 +194,7 @@ pub fn PictureWords(
     live: Live,
 ) -> impl IntoView {
     let tongue = Tongue::here();
-    Effect::new(move || {
+    effect(move || {
         let words = tongue.words();
         let root = document().document_element();
         let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) else {
@@ -208,7 +209,7 @@ pub fn PictureWords(
         }
     });
     let credits = live.credits();
-    Effect::new(move || credits.with(|credits| rule_credits(credits)));
+    effect(move || credits.with(|credits| rule_credits(credits)));
     on_cleanup(|| rule_credits(&[]));
     view! {
         <p hidden>

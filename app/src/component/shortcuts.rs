@@ -8,6 +8,7 @@ use shared::render::html::escape;
 use crate::component::action::icon_action;
 use crate::component::icon::Glyph;
 use crate::component::keys::shown_keys;
+use crate::effect::effect;
 use crate::words::Tongue;
 
 /// The dialog; shows while `open` is true.
@@ -18,7 +19,7 @@ pub fn Shortcuts(
 ) -> impl IntoView {
     let tongue = Tongue::here();
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    effect(move || {
         if open.get()
             && let Some(dialog) = dialog.get()
             && !dialog.open()

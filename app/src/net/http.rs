@@ -156,7 +156,8 @@ pub(super) fn code_of(status: u16) -> &'static str {
 }
 
 /// A problem that this side found. The words for it are the screen's.
-fn of_our_own(code: &str) -> Problem {
+/// A problem that the server did not tell.
+pub fn of_our_own(code: &str) -> Problem {
     Problem {
         code: code.to_owned(),
         title: String::new(),

@@ -16,6 +16,7 @@ use crate::component::banner::ProblemBanner;
 use crate::component::everywhere::Everywhere;
 use crate::component::gate::Gate;
 use crate::component::icon::{Glyph, Icon};
+use crate::effect::effect;
 use crate::net::http;
 use crate::page::desk::list::Articles;
 use crate::route::Route;
@@ -112,7 +113,7 @@ fn SearchBox(wanted: Memo<String>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     // The field follows the address (back button, a shared link), but not
     // while it is being typed in.
-    Effect::new(move || {
+    effect(move || {
         let wanted = wanted.get();
         if let Some(field) = field.get()
             && field.value().trim() != wanted

@@ -8,6 +8,7 @@ use shared::problem::{Problem, code};
 use crate::component::banner::sentence;
 use crate::component::everywhere::{LanguageButton, ThemeButton};
 use crate::component::icon::{Glyph, Icon};
+use crate::effect::effect;
 use crate::net::http;
 use crate::route::Route;
 use crate::session::Session;
@@ -167,7 +168,7 @@ enum Fault {
 fn go_on_when_signed_in() {
     let session = Session::here();
     let route = Route::here();
-    Effect::new(move || {
+    effect(move || {
         if session.user().is_some() {
             let wanted = untrack(|| route.query("ke"));
             route.replace(&own_path(wanted.as_deref()));

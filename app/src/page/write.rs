@@ -3,6 +3,7 @@
 
 pub mod hotkeys;
 pub mod paper;
+pub mod parts;
 mod regions;
 
 use leptos::prelude::*;

@@ -1,22 +1,19 @@
 //! Copy, cut and paste: between the browser's clipboard and slices. Foreign
-//! HTML is parsed into an inert document and read by `editor::html`; none of it
-//! ever stands in a page.
+//! markup is `markup`'s to read.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use editor::html::{self, HtmlNode};
+use editor::html;
 use editor::intent::Intent;
 use editor::selection::Selection;
-use leptos::prelude::document;
 use shared::document::schema::TextKind;
 use shared::document::slice::Slice;
 use wasm_bindgen::JsCast;
-use web_sys::{
-    CharacterData, ClipboardEvent, DataTransfer, DomParser, Element, Event, Node, SupportedType,
-};
+use web_sys::{ClipboardEvent, DataTransfer, Event, File};
 
 use super::Mounted;
+use crate::later::Parts;
 use crate::live::LeftOut;
 use crate::live::pictures::each;
 
@@ -47,10 +44,8 @@ pub(super) fn listen(mounted: &Rc<Mounted>) {
         mounted.on_clipboard(event, |mounted, event| {
             event.prevent_default();
             mounted.take_selection();
-            if let Some(data) = event.clipboard_data()
-                && let Some(intent) = mounted.meant_by(&data)
-            {
-                mounted.act(&intent);
+            if let Some(data) = event.clipboard_data() {
+                mounted.bring(&data);
             }
         });
     });
@@ -98,13 +93,33 @@ impl Mounted {
             .flatten()
     }
 
-    /// What a clipboard or a drag brings: text with its structure where that
-    /// can be read, else plain words. Says so when something is left out.
-    pub(super) fn meant_by(&self, data: &DataTransfer) -> Option<Intent> {
+    /// Puts in what a clipboard or a drag brings. What is in it can only be
+    /// asked for now; who reads it may still be on the way.
+    pub(super) fn bring(&self, data: &DataTransfer) {
+        let (words, markup) = (get(data, TEXT), get(data, HTML));
+        let files = each(data.files());
+        let mounted = self.myself.clone();
+        self.later.then(move |parts| {
+            if let Some(mounted) = mounted.upgrade()
+                && let Some(intent) = mounted.meant_by(words, markup, files, parts)
+            {
+                mounted.act(&intent);
+            }
+        });
+    }
+
+    /// What that means: text with its structure where that can be read, else
+    /// plain words. Says so when something is left out.
+    fn meant_by(
+        &self,
+        words: Option<String>,
+        markup: Option<String>,
+        files: Vec<File>,
+        parts: Option<&Parts>,
+    ) -> Option<Intent> {
         if !self.live.may_write() {
             return None;
         }
-        let words = get(data, TEXT);
         // An address put over words links them.
         let linking = self
             .live
@@ -112,11 +127,14 @@ impl Mounted {
         if let Some(Some(linking)) = linking {
             return Some(linking);
         }
-        let markup = get(data, HTML).filter(|_| words.is_none() || !self.in_code());
+        let markup = markup.filter(|_| words.is_none() || !self.in_code());
         let mut left_out = None;
         let mut read = None;
         if let Some(markup) = markup {
-            match copied(&markup).map_or_else(|| parse(&markup), Ok) {
+            match copied(&markup).map_or_else(
+                || parts.map_or(Err(html::TooMuch), |parts| (parts.read_markup)(&markup)),
+                Ok,
+            ) {
                 Ok(pasted) => {
                     if pasted.pictures > 0 {
                         left_out = Some(LeftOut::Pictures(pasted.pictures));
@@ -128,9 +146,8 @@ impl Mounted {
         }
         // A picture copied by itself comes as a file, beside markup that only
         // says where it was.
-        if read.is_none() && left_out != Some(LeftOut::Structure) && !each(data.files()).is_empty()
-        {
-            self.live.pictures_dropped(each(data.files()), None);
+        if read.is_none() && left_out != Some(LeftOut::Structure) && !files.is_empty() {
+            self.live.pictures_dropped(files, None);
             return None;
         }
         let intent = match (read, words) {
@@ -182,58 +199,4 @@ fn copied(markup: &str) -> Option<html::Pasted> {
             pictures: 0,
         })
     })
-}
-
-fn parse(markup: &str) -> Result<html::Pasted, html::TooMuch> {
-    if markup.len() > html::LONGEST {
-        return Err(html::TooMuch);
-    }
-    let parsed = DomParser::new()
-        .and_then(|parser| parser.parse_from_string(&html::disarm(markup), SupportedType::TextHtml))
-        .map_err(|_| html::TooMuch)?;
-    let origin = document()
-        .location()
-        .and_then(|location| location.origin().ok())
-        .unwrap_or_default();
-    let root = parsed.body().map_or(parsed.into(), Node::from);
-    html::read(&Inert(root), &origin)
-}
-
-/// A node of a document that is never shown: no script of it runs, no picture
-/// of it is fetched.
-struct Inert(Node);
-
-impl HtmlNode for Inert {
-    fn tag(&self) -> Option<String> {
-        self.0.dyn_ref::<Element>().map(Element::local_name)
-    }
-
-    fn words(&self) -> Option<String> {
-        match self.0.dyn_ref::<CharacterData>() {
-            Some(text) if self.0.node_type() == Node::TEXT_NODE => Some(text.data()),
-            Some(_) => None,
-            None => self.0.text_content(),
-        }
-    }
-
-    fn attrs(&self) -> Vec<(String, String)> {
-        let Some(element) = self.0.dyn_ref::<Element>() else {
-            return Vec::new();
-        };
-        let attributes = element.attributes();
-        (0..attributes.length())
-            .filter_map(|n| attributes.item(n))
-            .map(|attribute| (attribute.name(), attribute.value()))
-            .collect()
-    }
-
-    fn children(&self) -> Vec<Self> {
-        let mut children = Vec::new();
-        let mut at = self.0.first_child();
-        while let Some(node) = at {
-            at = node.next_sibling();
-            children.push(Self(node));
-        }
-        children
-    }
 }

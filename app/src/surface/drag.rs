@@ -123,9 +123,7 @@ impl Mounted {
             }
         } else {
             self.live.select(Some(Selection::caret(at)));
-            if let Some(intent) = self.meant_by(&data) {
-                self.act(&intent);
-            }
+            self.bring(&data);
         }
         self.focus();
     }

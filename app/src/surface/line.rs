@@ -12,6 +12,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
+use crate::effect::effect;
 use crate::lengths::set_px;
 use crate::live::Live;
 
@@ -75,7 +76,7 @@ pub fn Line(
             show(&area, &shown, &now(live, field));
         }
     };
-    Effect::new({
+    effect({
         let (shown, composing) = (shown.clone(), composing.clone());
         move || {
             words.track();

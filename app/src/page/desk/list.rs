@@ -9,6 +9,7 @@ use shared::id::UserId;
 use crate::clock;
 use crate::component::banner::{Banner, ProblemBanner};
 use crate::component::chip::StageChip;
+use crate::effect::effect;
 use crate::page::desk::stock::{Asked, Stock};
 use crate::words::Tongue;
 use crate::words::ago::{ago, moment};
@@ -23,7 +24,7 @@ pub fn Articles(
 ) -> impl IntoView {
     let tongue = Tongue::here();
     let desk = Stock::new(user_id, wanted);
-    Effect::new(move || {
+    effect(move || {
         wanted.track();
         desk.ask(Asked::Anew);
     });

@@ -5,31 +5,17 @@ use shared::api::User;
 use shared::id::ArticleId;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::component::announcer::{AnnounceSwitch, Announcements};
-use crate::component::avatars::Avatars;
 use crate::component::banner::Banner;
-use crate::component::everywhere::Everywhere;
-use crate::component::find_bar::FindBar;
-use crate::component::following::Following;
-use crate::component::foot::Foot;
 use crate::component::gate::sign_in_address;
 use crate::component::icon::{Glyph, Icon};
-use crate::component::left_out::LeftOutNote;
-use crate::component::link_bubble::LinkBubble;
-use crate::component::link_field::LinkField;
-use crate::component::outline::Outline;
-use crate::component::picture_card::{PictureCard, PictureWords};
-use crate::component::rescued::Rescued;
 use crate::component::save_light::SaveLight;
-use crate::component::shortcuts::Shortcuts;
-use crate::component::tool_menu::ToolMenu;
-use crate::component::toolbar::Toolbar;
-use crate::component::uploads::Uploads;
+use crate::effect::effect;
+use crate::later::Later;
 use crate::lengths::{set_px, window_height};
 use crate::listen;
 use crate::live::{Ended, Live};
-use crate::page::write::hotkeys;
 use crate::page::write::regions;
+use crate::page::write::{hotkeys, parts};
 use crate::surface::Surface;
 use crate::surface::line::{Field, Line};
 use crate::tab;
@@ -58,6 +44,7 @@ pub fn Paper(
     hotkeys::listen(live);
     tell_focus(live.tools().focused);
     let ready = live.ready();
+    let later = Later::provide(ready, parts::fetch);
     view! {
         <header class="topbar write-bar">
             <div class="topbar-side">
@@ -67,16 +54,20 @@ pub fn Paper(
                 </a>
                 <SaveLight status=live.save() />
             </div>
-            {may_write.then(|| view! { <Toolbar live /> })}
+            {may_write
+                .then(|| {
+                    view! {
+                        <div class="toolbar-place">
+                            {later.show(live, |parts| parts.toolbar)}
+                        </div>
+                    }
+                })}
             <div class="topbar-side topbar-end">
-                <Avatars live />
-                <AnnounceSwitch live />
-                <ToolMenu live />
-                <Everywhere />
+                {later.show(live, |parts| parts.bar_end)}
             </div>
         </header>
-        <FindBar live />
-        <Outline live />
+        {later.show(live, |parts| parts.find_bar)}
+        {later.show(live, |parts| parts.outline)}
         <main class="paper" class:paper-reading=!may_write>
             <h1 class="unseen">{named}</h1>
             <Closed ended=live.ended() id />
@@ -100,27 +91,18 @@ pub fn Paper(
                     label=tongue.signal(|w| w.body)
                     placeholder=tongue.signal(|w| w.body_hint)
                 />
-                <LinkBubble live />
+                {later.show(live, |parts| parts.link_bubble)}
             </div>
-            <Following live />
-            <Announcements live />
+            {later.show(live, |parts| parts.following)}
+            {later.show(live, |parts| parts.announcements)}
             <p class="unseen" role="status">
                 {move || (!ready.get()).then(|| tongue.words().opening)}
             </p>
         </main>
-        <PictureWords live />
-        {may_write
-            .then(|| {
-                view! {
-                    <LinkField live />
-                    <LeftOutNote live />
-                    <PictureCard live />
-                    <Uploads live />
-                    <Rescued live />
-                }
-            })}
-        <Foot live />
-        <Shortcuts open=live.tools().help />
+        {later.show(live, |parts| parts.picture_words)}
+        {may_write.then(|| later.show(live, |parts| parts.writing))}
+        {later.show(live, |parts| parts.foot)}
+        {later.show(live, |parts| parts.shortcuts)}
     }
 }
 
@@ -177,7 +159,7 @@ fn tell_focus(focused: RwSignal<bool>) {
             let _ = root.toggle_attribute_with_force("data-focused", on);
         }
     };
-    Effect::new(move || tell(focused.get()));
+    effect(move || tell(focused.get()));
     on_cleanup(move || tell(false));
 }
 

@@ -1,0 +1,122 @@
+//! Splits what the application needs only later off the WebAssembly that every
+//! page waits for. Trunk knows nothing of this: it finds this program under the
+//! name `wasm-bindgen` on its PATH; we split, and hand the rest on to the true
+//! one. A crate of its own, so that `cargo xtask` need not wait for it.
+//!
+//! What comes later is decided in `app/src/later.rs` alone; where the parts go
+//! from here, in `xtask/src/later.rs`.
+//!
+//! From the environment: `SIARAN_PARTS`, a folder for the parts;
+//! `SIARAN_WASM_BINDGEN` and `SIARAN_WASM_OPT`, the programs.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use wasm_split_cli_support::{Options, transform};
+
+/// What wasm-opt is told of a later part: what `app/index.html` tells it of the
+/// first, and which features the compiler uses (the split drops that note).
+const OPTIMISE: [&str; 10] = [
+    "-Oz",
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size=40",
+    "--reorder-functions-by-name",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-sign-ext",
+];
+
+type Done<T = ()> = Result<T, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    match bind(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("split: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what Trunk asked `wasm-bindgen` for, with the module split before.
+fn bind(args: &[String]) -> Done {
+    let bindgen = told("SIARAN_WASM_BINDGEN")?;
+    let Some(input) = args.iter().find(|arg| arg.ends_with(".wasm")) else {
+        // Its version is asked for.
+        return run(Command::new(bindgen).args(args));
+    };
+    let Some(name) = args.iter().find_map(|arg| arg.strip_prefix("--out-name=")) else {
+        return Err(format!("no --out-name among {args:?}").into());
+    };
+    let parts = told("SIARAN_PARTS")?;
+    fs::create_dir_all(&parts)?;
+    let first = split(Path::new(input), name, &parts)?;
+    let first = first.to_string_lossy();
+    let args = args
+        .iter()
+        .map(|arg| if arg == input { &*first } else { arg });
+    // The later parts are called by way of the table, which must stay in sight.
+    run(Command::new(bindgen).arg("--keep-lld-exports").args(args))
+}
+
+/// Splits a module whose glue will be `name`; returns the first part. Names of
+/// the others carry a hash, since parts of two builds must never meet.
+fn split(input: &Path, name: &str, parts: &Path) -> Done<PathBuf> {
+    let whole = fs::read(input)?;
+    let mut hasher = DefaultHasher::new();
+    whole.hash(&mut hasher);
+    let hash = format!("{:016x}", hasher.finish());
+    let first = parts.join("first.wasm");
+    let link = format!("./later-{hash}.js");
+    let glue = format!("./{name}.js");
+    let mut options = Options::new(&whole);
+    options.output_dir = parts;
+    options.main_out_path = &first;
+    options.link_name = &link;
+    options.main_module = &glue;
+    let split = transform(options)?;
+    let script = parts.join(&link);
+    let mut text = fs::read_to_string(&script)?;
+    for chunk in split.split_modules {
+        let old = chunk.file_name().unwrap_or_default().to_string_lossy();
+        let new = old.replace(".wasm", &format!("-{hash}.wasm"));
+        text = text.replace(&*old, &new);
+        run(Command::new(told("SIARAN_WASM_OPT")?)
+            .args(OPTIMISE)
+            .arg(&chunk)
+            .arg("-o")
+            .arg(parts.join(&new)))?;
+        fs::remove_file(&chunk)?;
+    }
+    fs::write(&script, text)?;
+    // What the write page needs; `xtask/src/later.rs` reads it.
+    let needed = split.prefetch_map.get("write").cloned().unwrap_or_default();
+    let names: Vec<String> = (needed.iter())
+        .map(|name| format!("{name}-{hash}.wasm"))
+        .collect();
+    fs::write(parts.join("write.txt"), names.join("\n"))?;
+    Ok(first)
+}
+
+fn told(name: &str) -> Done<PathBuf> {
+    let value =
+        env::var_os(name).ok_or_else(|| format!("{name} is not set: see xtask/src/later.rs"))?;
+    Ok(PathBuf::from(value))
+}
+
+fn run(command: &mut Command) -> Done {
+    let status = command.status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?} ended with {status}").into())
+    }
+}
