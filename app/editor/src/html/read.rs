@@ -167,7 +167,12 @@ impl<'a> Reader<'a> {
             }
             "figure" => self.figure(element, &inner, out),
             "table" => match sheet::rows(element) {
-                Some(rows) => rows.iter().for_each(|row| self.row(row, &inner, out)),
+                Some(rows) => {
+                    for caption in element.elements().filter(|inside| inside.tag == "caption") {
+                        self.element(caption, &inner, out);
+                    }
+                    rows.iter().for_each(|row| self.row(row, &inner, out));
+                }
                 None => self.blocks(&element.children, &inner, out),
             },
             _ => {
@@ -241,8 +246,12 @@ impl<'a> Reader<'a> {
     fn figure(&mut self, element: &Element, look: &Look, out: &mut Vec<Draft>) {
         let before = out.len();
         for node in &element.children {
-            let Node::Element(inside) = node else {
-                continue;
+            let inside = match node {
+                Node::Text(words) => {
+                    self.words(words, look);
+                    continue;
+                }
+                Node::Element(inside) => inside,
             };
             if inside.tag == "figcaption"
                 && out.len() > before

@@ -37,9 +37,8 @@ fn holds_a_line(cell: &Element) -> bool {
         };
         let plain = match inside.tag.as_str() {
             "p" | "div" => true,
-            "ul" | "ol" | "table" | "blockquote" | "pre" | "h1" | "h2" | "h3" | "img" => {
-                return false;
-            }
+            "ul" | "ol" | "menu" | "dir" | "li" | "table" | "blockquote" | "pre" | "h1" | "h2"
+            | "h3" | "img" => return false,
             tag => sort(tag) == Sort::Block,
         };
         blocks += u32::from(plain);

@@ -106,18 +106,23 @@ fn unsigned(nodes: Vec<Node>, sign: &mut String) -> Vec<Node> {
     out
 }
 
-/// Word in the browser wraps each item's list in a container of its own.
+/// Word in the browser wraps each item's list in a container of its own, with
+/// no words beside the items.
 fn is_web_list(element: &Element) -> bool {
-    match element.tag.as_str() {
-        "div" => {
-            element.attr("class").contains("ListContainerWrapper")
-                && element.elements().all(is_web_list)
+    let wants: fn(&Element) -> bool = match element.tag.as_str() {
+        "div" if element.attr("class").contains("ListContainerWrapper") => is_web_list,
+        "ul" | "ol" => |item| item.tag == "li" && item.has("data-aria-level"),
+        _ => return false,
+    };
+    let mut items = false;
+    for node in &element.children {
+        match node {
+            Node::Text(words) if words.trim().is_empty() => {}
+            Node::Element(inside) if wants(inside) => items = true,
+            _ => return false,
         }
-        "ul" | "ol" => element
-            .elements()
-            .all(|item| item.tag == "li" && item.has("data-aria-level")),
-        _ => false,
     }
+    items
 }
 
 fn web(element: Element, tag: &'static str, start: Option<u32>, run: &mut Vec<Entry>) {

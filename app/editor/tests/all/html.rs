@@ -181,6 +181,26 @@ fn odd_markup_reads_as_its_words() {
 }
 
 #[test]
+fn no_words_are_dropped_with_the_frame_around_them() {
+    check("<ul>kata</ul>", "- kata");
+    check("<ul><b>kata</b></ul>", "- *kata*");
+    check("<div class=ListContainerWrapper>kata</div>", "kata");
+    check(
+        "<div class=ListContainerWrapper>kata<ul><li data-aria-level=1>satu</ul></div>",
+        "kata\n- satu",
+    );
+    check(
+        "<table><caption>Tabel <b>1</b></caption><tr><td>a<td>b</table>",
+        "Tabel *1*\na\tb",
+    );
+    check("<table><tr><td><li>a</li><td>b</table>", "- a\nb");
+    check("<table><tr><td><menu><li>a</menu><td>b</table>", "- a\nb");
+    check("<table><tr><td><dir><li>a</dir><td>b</table>", "- a\nb");
+    check("<figure>kata<figcaption>k</figcaption></figure>", "kata\nk");
+    check("<figure><p>a</p>kata <b>b</b></figure>", "a\nkata *b*");
+}
+
+#[test]
 fn depth_and_bulk_are_bounded() {
     let deep = format!("{}inti{}", "<div>".repeat(400), "</div>".repeat(400));
     check(&deep, "inti");
