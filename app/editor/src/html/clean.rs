@@ -29,6 +29,14 @@ pub(super) fn clean(words: &str) -> String {
     out
 }
 
+/// Words of an editor like ours: every space stays, what nobody sees goes, and
+/// a line ends in one way.
+pub(super) fn visible(words: &str) -> String {
+    let mut out = words.replace("\r\n", "\n").replace('\r', "\n");
+    out.retain(|c| !is_idle(c));
+    out
+}
+
 /// Soft hyphen, zero-width space, word joiner, byte order mark, signs for
 /// objects and for bytes that were none, controls; and overrides, which can
 /// make words read backwards.

@@ -13,7 +13,10 @@ impl Reader<'_> {
         if self.exact {
             // What stands between blocks is the clipboard's own.
             if look.in_block || !words.trim().is_empty() {
-                self.say(words, &look.marks);
+                // Any page can say that it is one of ours. Line breaks are
+                // elements there; a bare one is how a page is laid out.
+                let words = clean::visible(words).replace('\n', " ");
+                self.say(&words, &look.marks);
             }
             return;
         }

@@ -23,7 +23,7 @@ const HEADINGS: std::ops::RangeInclusive<u8> = 2..=3;
 
 pub(super) struct Reader<'a> {
     origin: &'a str,
-    /// From an editor like ours: nothing to clean.
+    /// It says that it comes from an editor like ours: every space is meant.
     pub(super) exact: bool,
     /// How many levels headings go down: one, if there is a first-level one.
     shift: u8,
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     fn element(&mut self, element: &Element, look: &Look, out: &mut Vec<Draft>) {
         let tag = element.tag.as_str();
         let sort = style::sort(tag);
-        if sort == Sort::Nothing || (!self.exact && style::hidden(element)) {
+        if sort == Sort::Nothing || style::hidden(element) {
             return;
         }
         let mut inner = Look {
@@ -156,9 +156,11 @@ impl<'a> Reader<'a> {
             "pre" if self.exact || element.style("white-space") != "pre-wrap" => {
                 let mut words = String::new();
                 element.words(&mut words);
-                if !self.exact {
-                    words = clean::clean(words.strip_suffix('\n').unwrap_or(&words));
-                }
+                words = if self.exact {
+                    clean::visible(&words)
+                } else {
+                    clean::clean(words.strip_suffix('\n').unwrap_or(&words))
+                };
                 let mut line = Vec::new();
                 push_inline(&mut line, plain(&words, Marks::none()));
                 if self.exact || !line.is_empty() {
