@@ -9,6 +9,7 @@ use shared::document::block::{Inline, push_inline};
 use shared::document::schema::{ContainerKind, Marks, TextKind};
 use shared::document::slice::Slice;
 use shared::document::step::{Draft, DraftContent};
+use shared::media::id_of;
 
 use super::line::plain;
 use super::style::{self, Sort};
@@ -277,7 +278,7 @@ impl<'a> Reader<'a> {
         }
         let src = img.attr("src");
         let own = src.strip_prefix(self.origin).unwrap_or(src);
-        if !own.starts_with("/media/") {
+        if id_of(own).is_none() {
             // A dot that counts readers is no picture.
             let dot = ["width", "height"]
                 .iter()
