@@ -17,19 +17,26 @@ pub fn disarm(markup: &str) -> String {
     while let Some(at) = rest.find('<') {
         let (words, tail) = rest.split_at(at);
         out.push_str(words);
-        let name = name_of(tail.get(1..).unwrap_or_default());
+        let inside = tail.get(1..).unwrap_or_default();
+        // Only of what begins with a letter: where no name ends, looking for its
+        // end at every sign would read the page once for each.
+        let name = if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            name_of(inside)
+        } else {
+            ""
+        };
         if tail.starts_with("<!--") {
             let end = tail.find("-->").map_or(tail.len(), |end| end + 3);
             rest = tail.get(end..).unwrap_or_default();
         } else if name.eq_ignore_ascii_case("style") || name.eq_ignore_ascii_case("script") {
             rest = after_raw(tail, name);
-        } else if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        } else if !name.is_empty() {
             let (head, tail) = tail.split_at(1 + name.len());
             out.push_str(head);
             rest = attributes(tail, &mut out);
         } else {
             out.push('<');
-            rest = tail.get(1..).unwrap_or_default();
+            rest = inside;
         }
     }
     out.push_str(rest);

@@ -221,6 +221,16 @@ fn a_page_that_says_it_is_an_editor_like_ours_smuggles_nothing_in() {
     );
 }
 
+/// Each `<` looked for the end of a name as far as the end of the page: a tab
+/// would stand still for minutes.
+#[test]
+fn a_page_of_mere_signs_ends() {
+    for sign in ["<", "<1", "< ", "<é"] {
+        let page = sign.repeat(html::LONGEST / sign.len());
+        assert_eq!(html::disarm(&page), page);
+    }
+}
+
 #[test]
 fn depth_and_bulk_are_bounded() {
     let deep = format!("{}inti{}", "<div>".repeat(400), "</div>".repeat(400));
