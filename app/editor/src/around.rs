@@ -82,8 +82,8 @@ fn collect(views: &[View], out: &mut String) {
 }
 
 /// Where in `will` the composed words are now: of several such words, the ones
-/// whose surroundings are most like before.
-fn find(was: &str, will: &str, from: u32, composed: &str) -> Option<u32> {
+/// whose surroundings are most like before. No words at all are anywhere.
+pub(crate) fn find(was: &str, will: &str, from: u32, composed: &str) -> Option<u32> {
     let before = utf16::slice(was, 0, from);
     let after = utf16::slice(was, from + utf16::len(composed), u32::MAX);
     let alike = |a: &mut dyn Iterator<Item = (char, char)>| a.take_while(|(x, y)| x == y).count();
@@ -99,7 +99,10 @@ fn find(was: &str, will: &str, from: u32, composed: &str) -> Option<u32> {
         if best.is_none_or(|(most, _)| near > most) {
             best = Some((near, at));
         }
-        search = at + composed.chars().next().map_or(1, char::len_utf8);
+        let Some(next) = will[at..].chars().next() else {
+            break;
+        };
+        search = at + next.len_utf8();
     }
     best.map(|(_, at)| utf16::len(&will[..at]))
 }

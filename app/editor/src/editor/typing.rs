@@ -9,6 +9,7 @@ use shared::document::step::Step;
 use shared::document::utf16;
 
 use super::{Change, Editor, LOCAL};
+use crate::around::find;
 use crate::autoformat::{Rule, Typed, is_sign};
 use crate::command::{Context, at_caret, linked, pasted_link};
 use crate::edit::Edit;
@@ -186,9 +187,7 @@ impl Editor {
             return Change::default();
         };
         let words = now.text();
-        let moved = diff(drawn, &words, None);
-        let shift = |offset: u32| moved.as_ref().map_or(offset, |moved| moved.map(offset));
-        let (from, to) = (shift(change.from), shift(change.to));
+        let (from, to) = moved(drawn, &words, change.from, change.to);
         let at = Pos::new(block, from);
         let marks = if from < to {
             now.marks_beside(from, true).cloned().unwrap_or_default()
@@ -246,6 +245,22 @@ impl Editor {
             selection: true,
         }
     }
+}
+
+/// Where the units `from..to` of what was `drawn` are in the block's words `now`.
+fn moved(drawn: &str, now: &str, from: u32, to: u32) -> (u32, u32) {
+    let Some(moved) = diff(drawn, now, None) else {
+        return (from, to);
+    };
+    // Colleagues who wrote on both sides of it moved it too, as far as one
+    // range of change can tell: then by the words around it.
+    let within = |offset: u32| moved.from < offset && offset < moved.to;
+    if (within(from) || within(to))
+        && let Some(at) = find(drawn, now, from, utf16::slice(drawn, from, to))
+    {
+        return (at, at + (to - from));
+    }
+    (moved.map(from), moved.map(to))
 }
 
 /// The only character of a text.

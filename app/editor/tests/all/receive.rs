@@ -111,6 +111,34 @@ fn native_typing_that_a_colleague_overtook_finds_its_place() {
 }
 
 #[test]
+fn composed_words_with_changes_on_both_sides_are_converted_where_they_stand() {
+    for (from, to, insert, result) in [
+        (5, 7, "日本", "yang awal 日本| akhirnya"),
+        (7, 7, "ん", "yang awal にほん| akhirnya"),
+        (5, 7, "", "yang awal | akhirnya"),
+    ] {
+        let mut a = editor("awal にほ| akhir", 1, &clock());
+        let mut b = colleague(&a, 2);
+        place(&mut b, 0, 0);
+        b.perform(&Intent::InsertText("yang ".into()));
+        place(&mut b, 0, 18);
+        b.perform(&Intent::InsertText("nya".into()));
+        pass(&mut b, &mut a);
+        let block = a.tree().lines().next().unwrap().id;
+        let insert = insert.to_owned();
+        let end = from + insert.encode_utf16().count() as u32;
+        a.type_over(
+            block,
+            "awal にほ akhir",
+            &Diff { from, to, insert },
+            Some(end),
+        );
+        assert_eq!(notate(&a), result);
+        assert_whole(&a);
+    }
+}
+
+#[test]
 fn lines_are_edited_and_taken_back() {
     let mut a = editor("|", 1, &clock());
     a.edit_line(
