@@ -1,6 +1,6 @@
 //! What a keystroke costs in the core, before any screen: typing at the end of
-//! a short and of a long article, a colleague's letter coming in, a paste, and
-//! the first reading of a long article.
+//! a short and of a long article, a colleague's letter coming in, two colleagues'
+//! letters between one's own, and the first reading of a long article.
 //!
 //! Budgets (two cores): a letter and its removal ≤ 200 µs in 3,000 paragraphs
 //! and at most 1.5 times their cost in 50; first reading of 3,000 paragraphs ≤ 50 ms.
@@ -73,6 +73,7 @@ fn typing(criterion: &mut Criterion) {
             |b| {
                 b.iter(|| {
                     editor.perform(black_box(&letter));
+                    editor.perform(black_box(&back));
                     editor.take_outbox()
                 });
             },
@@ -95,6 +96,38 @@ fn typing(criterion: &mut Criterion) {
                         for update in updates {
                             let _ = editor.receive(&update);
                         }
+                    },
+                    BatchSize::SmallInput,
+                );
+            },
+        );
+        let mut editor = open(1, &state);
+        let mut colleagues = [open(2, &state), open(3, &state)];
+        // In paragraphs of their own, away from each other and from ours.
+        for (colleague, line) in colleagues.iter_mut().zip([1, paragraphs / 2]) {
+            let block = colleague.tree().lines().nth(line).map(|block| block.id);
+            colleague.select(block.map(|block| Selection::caret(Pos::new(block, 5))));
+        }
+        criterion.bench_function(
+            &format!("two colleagues' letters between one's own in {paragraphs} paragraphs"),
+            |b| {
+                b.iter_batched(
+                    || {
+                        colleagues.each_mut().map(|colleague| {
+                            colleague.perform(&letter);
+                            colleague.perform(&back);
+                            colleague.take_outbox()
+                        })
+                    },
+                    |updates| {
+                        for updates in updates {
+                            editor.perform(black_box(&letter));
+                            for update in updates {
+                                let _ = editor.receive(&update);
+                            }
+                            editor.perform(black_box(&back));
+                        }
+                        editor.take_outbox()
                     },
                     BatchSize::SmallInput,
                 );
