@@ -103,7 +103,9 @@ pub(crate) struct Ghost {
 /// What this client typed, and what became of it.
 #[derive(Debug, Default)]
 pub(crate) struct Rescue {
-    /// Ranges of own clocks typed letter by letter or pasted, in order.
+    /// Ranges of own clocks typed, or pasted into one line, in order. A paste of
+    /// several blocks is not among them: its words would have to be told from
+    /// those it moved, so they end as [`Fate::Stands`] or [`Fate::Ask`].
     typed: Vec<(u32, u32)>,
     /// Blocks written in, latest last.
     blocks: Vec<BlockId>,

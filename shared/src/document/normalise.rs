@@ -15,7 +15,8 @@ pub fn normalise(block: &Block) -> Vec<Step> {
     steps
 }
 
-/// The same for a whole tree; also an empty document gets a paragraph.
+/// The same for a whole tree; also an empty document gets a paragraph. Public
+/// for tests, here and in other crates: the server asks block by block.
 pub fn normalise_tree(tree: &Tree) -> Vec<Step> {
     if tree.top().is_empty() {
         return vec![Step::InsertBlocks {
