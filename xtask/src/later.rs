@@ -69,9 +69,8 @@ pub(crate) fn join(dist: &Path) -> Done {
             } else {
                 ""
             };
-            links += &format!(
-                "<link rel=\"later\" as=\"fetch\" crossorigin{page} href=\"/{name}\">\n"
-            );
+            links +=
+                &format!("<link rel=\"later\" as=\"fetch\" crossorigin{page} href=\"/{name}\">\n");
         }
     }
     links += AT_ONCE;

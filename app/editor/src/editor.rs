@@ -105,19 +105,21 @@ impl Editor {
         // Updates received from others are applied without an origin, so
         // whatever has one was made here (undo has the manager's own).
         // Not the observer of updates: yrs would encode others' for it as well.
-        let watched = body.doc().observe_transaction_cleanup("outbox", move |txn, _| {
-            if txn.origin().is_some() && txn.has_changes() {
-                if let Some(gone) = txn.delete_set().get(&me) {
-                    let mut erased = erased.lock().unwrap_or_else(PoisonError::into_inner);
-                    for (range, ()) in gone.iter() {
-                        erased.insert(ID::new(me, range.start), range.end - range.start);
+        let watched = body
+            .doc()
+            .observe_transaction_cleanup("outbox", move |txn, _| {
+                if txn.origin().is_some() && txn.has_changes() {
+                    if let Some(gone) = txn.delete_set().get(&me) {
+                        let mut erased = erased.lock().unwrap_or_else(PoisonError::into_inner);
+                        for (range, ()) in gone.iter() {
+                            erased.insert(ID::new(me, range.start), range.end - range.start);
+                        }
                     }
+                    out.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(txn.encode_update_v1());
                 }
-                out.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(txn.encode_update_v1());
-            }
-        });
+            });
         debug_assert!(watched.is_ok(), "no transaction is open on a new document");
         Self {
             body,

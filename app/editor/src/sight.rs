@@ -33,9 +33,8 @@ pub fn changed(before: &Tree, now: &Tree) -> Vec<BlockId> {
         .count();
     let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
     // What is moved only by what came or went before it is the same block still.
-    let stood = |block: &Arc<Block>| {
-        (before.find(block.id)).is_some_and(|was| Arc::ptr_eq(was, block))
-    };
+    let stood =
+        |block: &Arc<Block>| (before.find(block.id)).is_some_and(|was| Arc::ptr_eq(was, block));
     let mut changed: Vec<BlockId> = new
         .iter()
         .filter(|block| !stood(block))
