@@ -83,25 +83,24 @@ async fn maker(page: Page) -> Option<Make> {
     }
 }
 
-/// A page, as soon as it is here.
+/// A page, as soon as it is here. One that cannot be fetched may belong to a
+/// version that the server no longer has: the remedy is to load anew.
 pub fn show(page: Page) -> AnyView {
     let make = RwSignal::new(None::<Make>);
     let problem = RwSignal::new(None::<Problem>);
-    let bring = move || {
-        problem.set(None);
-        spawn_local(async move {
-            let made = maker(page).await;
-            tab::clear_waiting_page();
-            match made {
-                Some(found) => make.try_set(Some(found)).map(|_| ()),
-                None => (problem.try_set(Some(http::of_our_own(code::UNREACHABLE)))).map(|_| ()),
-            };
-        });
-    };
-    bring();
+    spawn_local(async move {
+        let made = maker(page).await;
+        tab::clear_waiting_page();
+        if made.is_some() {
+            make.try_set(made);
+        } else {
+            problem.try_set(Some(http::of_our_own(code::UNREACHABLE)));
+        }
+    });
+    let anew = move |()| drop(window().location().reload());
     let shown = move || match make.get() {
         Some(make) => make(page),
-        None => view! { <ProblemBanner problem retry=move |()| bring() /> }.into_any(),
+        None => view! { <ProblemBanner problem retry=anew /> }.into_any(),
     };
     shown.into_any()
 }

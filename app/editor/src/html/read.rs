@@ -174,7 +174,9 @@ impl<'a> Reader<'a> {
                     for caption in element.elements().filter(|inside| inside.tag == "caption") {
                         self.element(caption, &inner, out);
                     }
-                    rows.iter().for_each(|row| self.row(row, &inner, out));
+                    for row in &rows {
+                        self.row(row, &inner, out);
+                    }
                 }
                 None => self.blocks(&element.children, &inner, out),
             },
