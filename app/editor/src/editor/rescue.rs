@@ -151,6 +151,8 @@ impl Editor {
 
     /// Own steps that no selection asked for; the selection stays where it is.
     fn rewrite(&mut self, steps: &[Step]) -> Change {
+        // Else Backspace would take this back for what a rule did before it.
+        self.typing.moved_on();
         let now = self.sticky();
         let before = self.tree.clone();
         self.history.seal();
@@ -179,26 +181,52 @@ impl Editor {
         Some((at, Pos::new(at.block, at.offset + len)))
     }
 
-    /// Moves own words to the other half of a split.
+    /// Moves own words to the other half of a split. One edit: halfway, or half
+    /// taken back, they would stand twice.
     fn move_words(&mut self, moves: Vec<Move>) {
         let me = self.body.doc().client_id().get();
+        let caret = self.selection.filter(Selection::is_caret).map(|at| at.head);
+        let mut steps = Vec::new();
+        let mut blocks = Vec::new();
+        let mut behind = None;
         // From the back: places in front stay true.
-        for one in moves.into_iter().rev() {
+        for one in moves.iter().rev() {
             let from = place::find(&self.body.doc().transact(), me, one.clock);
-            let Some(from) = from else { continue };
-            let caret = self.selection.filter(Selection::is_caret).map(|at| at.head);
-            let Some((_, end)) = self.seat(&one.to, &one.words) else {
+            let (Some(from), Some(to)) = (from, resolve(&self.body, &one.to)) else {
                 continue;
             };
-            self.rewrite(&[Step::Delete {
+            let Some(kind) = self.tree.find(to.block).and_then(|line| line.text_kind()) else {
+                continue;
+            };
+            if from.block == to.block {
+                continue;
+            }
+            let end = from.offset + one.len;
+            steps.extend(inline_steps(to, &one.words, kind == TextKind::Code));
+            steps.push(Step::Delete {
                 block: from.block,
                 from: from.offset,
-                to: from.offset + one.len,
-            }]);
+                to: end,
+            });
             // The caret goes on behind the word one was typing.
-            if caret == Some(Pos::new(from.block, from.offset + one.len)) {
-                self.selection = self.clamp(end).map(Selection::caret);
+            if caret == Some(Pos::new(from.block, end)) {
+                behind = Some(Pos::new(to.block, to.offset + one.len));
+            } else if let Some(behind) = behind.as_mut().filter(|at| at.block == to.block) {
+                behind.offset += one.len;
             }
+            blocks.push(to.block);
+        }
+        if steps.is_empty() {
+            return;
+        }
+        let typed = self.clock();
+        self.rewrite(&steps);
+        self.rescue.note_typed(typed, self.clock());
+        for block in blocks {
+            self.rescue.note_block(block);
+        }
+        if let Some(at) = behind {
+            self.selection = self.clamp(at).map(Selection::caret);
         }
     }
 
