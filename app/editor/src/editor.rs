@@ -24,6 +24,7 @@ use crate::rescue::Rescue;
 use crate::selection::{Selection, StickySelection};
 use crate::sight;
 
+mod cards;
 mod drop;
 mod line;
 mod rescue;

@@ -1,11 +1,11 @@
 //! The editor's writes for the rescue: own words moved behind a split or seated
-//! when their card comes, and what a person does with a card. Where words belong
-//! is `crate::rescue`'s to know.
+//! when their card comes. Where words belong is `crate::rescue`'s to know, what a
+//! person does with a card is `cards`'.
 
 use std::sync::PoisonError;
 
 use shared::document::block::{Inline, Pos, slice_inline};
-use shared::document::cards::{self, Card};
+use shared::document::cards;
 use shared::document::lost::Words;
 use shared::document::schema::TextKind;
 use shared::document::step::Step;
@@ -15,97 +15,13 @@ use yrs::{Assoc, ID, Map, ReadTxn, StickyIndex, Transact};
 
 use super::{Change, Editor, LOCAL};
 use crate::command::inline_steps;
-use crate::intent::Intent;
 use crate::rescue::{Fate, Ghost, Move, Omens};
 use crate::selection::{Selection, resolve, sticky};
 
 /// Origin of taking a card away: one's own, and on no undo stack.
-const CARD: &str = "card";
+pub(super) const CARD: &str = "card";
 
 impl Editor {
-    /// Words that a merge took away or left twice, for a person to settle.
-    pub fn cards(&self) -> Vec<Card> {
-        cards::joined(self.body.cards())
-    }
-
-    /// Takes a card away; of joined ones, each.
-    pub fn dismiss_card(&mut self, key: &str) {
-        let mut txn = self.body.doc().transact_mut_with(CARD);
-        for key in key.split('\n') {
-            self.body.rescue.remove(&mut txn, key);
-        }
-    }
-
-    /// Writes a card's words at the caret and takes the card away. Nothing
-    /// happens without a caret in the text.
-    pub fn insert_card(&mut self, card: &Card) -> Change {
-        let change = self.perform(&Intent::PasteText(card.words.text.clone()));
-        if change.text {
-            self.dismiss_card(&card.key);
-        }
-        change
-    }
-
-    /// Where the words of a card stand twice, if they still do.
-    pub fn twin(&self, card: &Card) -> Option<Selection> {
-        let txn = self.body.doc().transact();
-        let words = &card.words;
-        let ends = |mut clocks: std::ops::Range<u32>, back: bool| loop {
-            let clock = if back {
-                clocks.next_back()?
-            } else {
-                clocks.next()?
-            };
-            if let Some(at) = place::find(&txn, words.client, clock) {
-                return Some(at);
-            }
-        };
-        // A card comes from outside: no more ids than its words can need.
-        let len = card.len.min(2 * utf16::len(&words.text) + 64).min(4096);
-        let clocks = words.clock..words.clock.saturating_add(len);
-        let (Some(from), Some(to)) = (ends(clocks.clone(), false), ends(clocks, true)) else {
-            // Somebody moved them on: the last place, if there are two.
-            let text = words.text.trim();
-            let mut places = self.tree.lines().flat_map(|line| {
-                let hay = line.text();
-                let at: Vec<Pos> = (hay.match_indices(text))
-                    .map(|(at, _)| Pos::new(line.id, utf16::len(&hay[..at])))
-                    .collect();
-                at
-            });
-            (!text.is_empty()).then(|| places.next())??;
-            let anchor = places.last()?;
-            return Some(Selection {
-                anchor,
-                head: Pos::new(anchor.block, anchor.offset + utf16::len(text)),
-            });
-        };
-        (from.block == to.block && from.offset <= to.offset).then(|| Selection {
-            anchor: from,
-            head: Pos::new(to.block, to.offset + 1),
-        })
-    }
-
-    /// Takes the words of a card that stand twice out of the text, and the
-    /// block too when nothing else is in it.
-    pub fn remove_twin(&mut self, card: &Card) -> Change {
-        let Some(range) = self.twin(card) else {
-            self.dismiss_card(&card.key);
-            return Change::default();
-        };
-        let (block, from, to) = (range.head.block, range.anchor.offset, range.head.offset);
-        let all = from == 0 && self.tree.find(block).is_some_and(|line| line.len() == to);
-        self.history.seal();
-        let steps = if all && self.tree.lines().count() > 1 {
-            crate::command::removal(&self.tree, block)
-        } else {
-            vec![Step::Delete { block, from, to }]
-        };
-        let change = self.rewrite(&steps);
-        self.dismiss_card(&card.key);
-        change
-    }
-
     /// How many items this client has made.
     pub(super) fn clock(&self) -> u32 {
         self.body.doc().transact().store().get_local_state()
@@ -150,7 +66,7 @@ impl Editor {
     }
 
     /// Own steps that no selection asked for; the selection stays where it is.
-    fn rewrite(&mut self, steps: &[Step]) -> Change {
+    pub(super) fn rewrite(&mut self, steps: &[Step]) -> Change {
         // Else Backspace would take this back for what a rule did before it.
         self.typing.moved_on();
         let now = self.sticky();
