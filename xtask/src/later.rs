@@ -45,8 +45,9 @@ pub(crate) fn join(dist: &Path) -> Done {
     // Trunk names the glue after its content only once all is built.
     let glue = place::files_below(dist)
         .iter()
+        .filter(|path| path.extension().is_some_and(|kind| kind == "js"))
         .filter_map(|path| path.file_name()?.to_str())
-        .find(|name| name.starts_with("app-") && name.ends_with(".js"))
+        .find(|name| name.starts_with("app-"))
         .ok_or("Trunk built no glue")?
         .to_owned();
     let write = fs::read_to_string(parts().join("write.txt"))?;

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 /// Does what Trunk asked `wasm-bindgen` for, with the module split before.
 fn bind(args: &[String]) -> Done {
     let bindgen = told("SIARAN_WASM_BINDGEN")?;
-    let Some(input) = args.iter().find(|arg| arg.ends_with(".wasm")) else {
+    let Some(input) = args.iter().find(|arg| is_wasm(arg)) else {
         // Its version is asked for.
         return run(Command::new(bindgen).args(args));
     };
@@ -65,6 +65,12 @@ fn bind(args: &[String]) -> Done {
         .map(|arg| if arg == input { &*first } else { arg });
     // The later parts are called by way of the table, which must stay in sight.
     run(Command::new(bindgen).arg("--keep-lld-exports").args(args))
+}
+
+fn is_wasm(arg: &str) -> bool {
+    Path::new(arg)
+        .extension()
+        .is_some_and(|kind| kind == "wasm")
 }
 
 /// Splits a module whose glue will be `name`; returns the first part. Names of

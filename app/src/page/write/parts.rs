@@ -37,8 +37,8 @@ fn fetched() -> Result<Box<Parts>, leptos::wasm_split::SplitLoaderError> {
 }
 
 #[cfg(debug_assertions)]
-async fn fetched() -> Result<Box<Parts>, std::convert::Infallible> {
-    Ok(Box::new(parts()))
+fn fetched() -> std::future::Ready<Result<Box<Parts>, std::convert::Infallible>> {
+    std::future::ready(Ok(Box::new(parts())))
 }
 
 fn parts() -> Parts {
