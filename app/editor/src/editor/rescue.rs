@@ -60,7 +60,7 @@ impl Editor {
                 .rescue
                 .settle(&self.body, before, &self.tree, omens, was);
             self.selection = place.or(self.selection);
-            self.move_words(moves);
+            self.move_words(&moves);
         }
         self.settle_cards();
     }
@@ -99,7 +99,7 @@ impl Editor {
 
     /// Moves own words to the other half of a split. One edit: halfway, or half
     /// taken back, they would stand twice.
-    fn move_words(&mut self, moves: Vec<Move>) {
+    fn move_words(&mut self, moves: &[Move]) {
         let me = self.body.doc().client_id().get();
         let caret = self.selection.filter(Selection::is_caret).map(|at| at.head);
         let mut steps = Vec::new();
