@@ -22,13 +22,19 @@ use std::process::{Command, ExitCode};
 
 use wasm_split_cli_support::{Home, Options, transform};
 
-/// What wasm-opt is told of a later part: what `app/index.html` tells it of the
-/// first, and which features the compiler uses (the split drops that note).
-const OPTIMISE: [&str; 10] = [
+/// What wasm-opt is told of every part. Code that is inlined only when it is
+/// small compresses better. Rust leaves the lowest 1 kB to the end of the stack,
+/// so that the optimizer may take it for unused.
+const OPTIMISE: [&str; 5] = [
+    "-Oz",
     "-Oz",
     "--low-memory-unused",
     "--one-caller-inline-max-function-size=40",
-    "--reorder-functions-by-name",
+    "--always-inline-max-function-size=5",
+];
+
+/// Which features the compiler uses (the split drops that note).
+const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
@@ -36,6 +42,9 @@ const OPTIMISE: [&str; 10] = [
     "--enable-multivalue",
     "--enable-sign-ext",
 ];
+
+/// Puts functions in the order of their names.
+const ORDER: &str = "--reorder-functions-by-name";
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -115,7 +124,7 @@ fn shorten(out: &Path, name: &str) -> Done {
         names::change(&wasm, glue::MODULE, &HashMap::new(), &same)?,
     )?;
     // What only those exports used falls away here.
-    optimise(&module, &module)?;
+    wasm_opt(&OPTIMISE, &module, &module)?;
     let wasm = fs::read(&module)?;
     let now = names::read(&wasm, glue::MODULE.0)?;
     let mut glue = glue::shorten(&text, &now.imports, &now.exports, &SHARED)?;
@@ -124,7 +133,8 @@ fn shorten(out: &Path, name: &str) -> Done {
     }
     fs::write(&script, &glue.text)?;
     let wasm = names::change(&wasm, glue::MODULE, &glue.imports, &glue.exports)?;
-    Ok(fs::write(&module, wasm)?)
+    // Trunk calls wasm-opt once more, which then puts the functions in order.
+    Ok(fs::write(&module, names::after_content(&wasm)?)?)
 }
 
 /// Splits a module whose glue will be `name`; returns the first part. Names of
@@ -150,7 +160,9 @@ fn split(input: &Path, name: &str, parts: &Path) -> Done<PathBuf> {
         let old = chunk.file_name().unwrap_or_default().to_string_lossy();
         let new = old.replace(".wasm", &format!("-{hash}.wasm"));
         text = text.replace(&*old, &new);
-        optimise(&chunk, &parts.join(&new))?;
+        wasm_opt(&OPTIMISE, &chunk, &chunk)?;
+        fs::write(&chunk, names::after_content(&fs::read(&chunk)?)?)?;
+        wasm_opt(&[ORDER], &chunk, &parts.join(&new))?;
         fs::remove_file(&chunk)?;
     }
     fs::write(&script, text)?;
@@ -163,9 +175,10 @@ fn split(input: &Path, name: &str, parts: &Path) -> Done<PathBuf> {
     Ok(first)
 }
 
-fn optimise(from: &Path, to: &Path) -> Done {
+fn wasm_opt(options: &[&str], from: &Path, to: &Path) -> Done {
     run(Command::new(told("SIARAN_WASM_OPT")?)
-        .args(OPTIMISE)
+        .args(options)
+        .args(FEATURES)
         .arg(from)
         .arg("-o")
         .arg(to))
