@@ -150,8 +150,7 @@ impl Live {
             signals,
             may_write,
         };
-        // Pictures that came with the text, or with a colleague's edit; and
-        // those that were chosen before there was a text.
+        // Pictures that came with the text, or with a colleague's edit.
         let text = live.tools().text;
         let on_line = Memo::new(move |_| {
             let save = signals.save.get();
@@ -160,7 +159,6 @@ impl Live {
         effect(move || {
             text.track();
             live.look_for_credits(on_line.get());
-            live.place_ready();
         });
         on_cleanup(move || {
             if let Some(inner) = live.inner.try_get_value() {

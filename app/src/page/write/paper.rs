@@ -40,11 +40,11 @@ pub fn Paper(
     };
     tab::title(named);
     keep_above_keyboard();
+    let ready = live.ready();
+    let later = Later::provide(ready, parts::fetch);
     regions::listen(live);
     hotkeys::listen(live);
     tell_focus(live.tools().focused);
-    let ready = live.ready();
-    let later = Later::provide(ready, parts::fetch);
     view! {
         <header class="topbar write-bar">
             <div class="topbar-side">

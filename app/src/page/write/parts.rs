@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::component::announcer::{AnnounceSwitch, Announcements};
 use crate::component::avatars::Avatars;
 use crate::component::everywhere::Everywhere;
-use crate::component::find_bar::FindBar;
+use crate::component::find_bar::{self, FindBar};
 use crate::component::following::Following;
 use crate::component::foot::Foot;
 use crate::component::left_out::LeftOutNote;
@@ -23,6 +23,7 @@ use crate::component::tool_menu::ToolMenu;
 use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
 use crate::later::Parts;
+use crate::live::Live;
 use crate::surface::markup;
 
 /// Brings them; `None` when they could not be fetched.
@@ -71,6 +72,8 @@ fn parts() -> Parts {
         },
         foot: |live| view! { <Foot live /> }.into_any(),
         shortcuts: |live| view! { <Shortcuts open=live.tools().help /> }.into_any(),
+        find: find_bar::find,
+        send_pictures: Live::send_pictures,
         read_markup: markup::read,
     }
 }
