@@ -146,7 +146,7 @@ impl Busy {
             .await
             .unwrap();
         // The articles themselves lie in the file; the words are at stake.
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .execute(&mut eyes)
             .await
             .unwrap();
