@@ -12,6 +12,9 @@
 //! Pure: from what is remembered before the merge and the text after it to
 //! [`Since`]. Never here: when one counts as away, and how it looks.
 
+mod excerpt;
+mod moved;
+
 use std::collections::{HashMap, HashSet};
 
 use shared::document::block::{BlockId, Pos};
@@ -19,15 +22,13 @@ use shared::document::{place, utf16};
 use yrs::updates::decoder::Decode;
 use yrs::{ClientID, ID, ReadTxn, StateVector, Transact};
 
+use self::excerpt::shortened;
+use self::moved::drop_moved;
 use crate::editor::{Editor, Line};
 use crate::reader;
 
-/// Unchanged words shown on each side of a change, UTF-16 units at most.
-const AROUND: usize = 28;
 /// Places listed at most: more is a text to be read anew.
 const PLACES: usize = 200;
-/// Units of one place's excerpt at most; what is beyond is left out.
-const EXCERPT: usize = 400;
 
 /// Whose words a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -193,30 +194,29 @@ impl Before {
 
     /// What others did to the headline and the standfirst.
     fn headed(&self, editor: &Editor) -> Vec<Place> {
-        let changed = HEADS.into_iter().zip(&self.heads).filter_map(|(line, old)| {
-            let now = editor.line(line);
-            let change = reader::diff(old, &now, None)?;
-            let part = |from, to| utf16::slice(old, from, to).to_owned();
-            let pieces = [
-                (Whose::Old, part(0, change.from)),
-                (Whose::Gone, part(change.from, change.to)),
-                (Whose::Theirs, change.insert),
-                (Whose::Old, part(change.to, utf16::len(old))),
-            ];
-            Some(Place {
-                what: What::Changed,
-                line: Some(line),
-                at: None,
-                to: 0,
-                pieces: shortened(
-                    pieces
-                        .map(|(whose, text)| Piece { whose, text })
-                        .into(),
-                ),
-                mine: false,
-                both: false,
-            })
-        });
+        let changed = HEADS
+            .into_iter()
+            .zip(&self.heads)
+            .filter_map(|(line, old)| {
+                let now = editor.line(line);
+                let change = reader::diff(old, &now, None)?;
+                let part = |from, to| utf16::slice(old, from, to).to_owned();
+                let pieces = [
+                    (Whose::Old, part(0, change.from)),
+                    (Whose::Gone, part(change.from, change.to)),
+                    (Whose::Theirs, change.insert),
+                    (Whose::Old, part(change.to, utf16::len(old))),
+                ];
+                Some(Place {
+                    what: What::Changed,
+                    line: Some(line),
+                    at: None,
+                    to: 0,
+                    pieces: shortened(pieces.map(|(whose, text)| Piece { whose, text }).into()),
+                    mine: false,
+                    both: false,
+                })
+            });
         changed.collect()
     }
 
@@ -373,11 +373,7 @@ fn seam(runs: &[Run]) -> Option<usize> {
     for stretch in runs.split(|run| run.whose == Whose::Old) {
         let has = |whose| stretch.iter().position(|run| run.whose == whose);
         let visible = |run: &Run| run.units.iter().any(|unit| !is_blank(*unit));
-        let worded = |whose| {
-            stretch
-                .iter()
-                .any(|run| run.whose == whose && visible(run))
-        };
+        let worded = |whose| stretch.iter().any(|run| run.whose == whose && visible(run));
         if worded(Whose::Mine) && worded(Whose::Theirs) {
             let first = has(Whose::Mine)?.min(has(Whose::Theirs)?);
             return Some(start + first);
@@ -389,85 +385,4 @@ fn seam(runs: &[Run]) -> Option<usize> {
 
 fn is_blank(unit: u16) -> bool {
     char::from_u32(u32::from(unit)).is_some_and(char::is_whitespace)
-}
-
-/// Takes out what only moved: words that went here and came there.
-fn drop_moved(places: &mut Vec<Place>) {
-    let text = |place: &Place, whose: Whose| -> Vec<String> {
-        let pieces = place.pieces.iter().filter(|piece| piece.whose == whose);
-        pieces
-            .map(|piece| piece.text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-            .collect()
-    };
-    let came: HashSet<String> = places
-        .iter()
-        .filter(|place| place.what != What::Went)
-        .flat_map(|place| text(place, Whose::Theirs))
-        .collect();
-    let moved: HashSet<String> = places
-        .iter()
-        .flat_map(|place| text(place, Whose::Gone))
-        .filter(|text| came.contains(text))
-        .collect();
-    if moved.is_empty() {
-        return;
-    }
-    places.retain(|place| {
-        place.both
-            || place.pieces.is_empty()
-            || place.pieces.iter().any(|piece| match piece.whose {
-                Whose::Gone | Whose::Theirs => {
-                    let text = piece.text.trim();
-                    !text.is_empty() && !moved.contains(text)
-                }
-                _ => false,
-            })
-    });
-}
-
-/// Cuts long unchanged words short, and a long entry at its end.
-fn shortened(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    pieces.retain(|piece| !piece.text.is_empty());
-    let last = pieces.len().saturating_sub(1);
-    let mut left = EXCERPT;
-    for (at, piece) in pieces.iter_mut().enumerate() {
-        if piece.whose == Whose::Old {
-            piece.text = match (at == 0, at == last) {
-                (true, true) => head(&piece.text),
-                (true, false) => tail(&piece.text),
-                (false, true) => head(&piece.text),
-                (false, false) => middle(&piece.text),
-            };
-        }
-        let long = piece.text.chars().count();
-        if long > left {
-            piece.text = piece.text.chars().take(left).chain(['…']).collect();
-        }
-        left = left.saturating_sub(long);
-    }
-    pieces.retain(|piece| piece.text != "…");
-    pieces
-}
-
-fn head(text: &str) -> String {
-    let mut letters = text.chars();
-    let kept: String = letters.by_ref().take(AROUND).collect();
-    match letters.next() {
-        Some(_) => format!("{kept}…"),
-        None => kept,
-    }
-}
-
-fn tail(text: &str) -> String {
-    let skip = text.chars().count().saturating_sub(AROUND);
-    let kept: String = text.chars().skip(skip).collect();
-    if skip > 0 { format!("…{kept}") } else { kept }
-}
-
-fn middle(text: &str) -> String {
-    if text.chars().count() <= 2 * AROUND {
-        return text.to_owned();
-    }
-    format!("{}{}", head(text), tail(text).trim_start_matches('…'))
 }

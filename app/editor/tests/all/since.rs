@@ -107,7 +107,10 @@ fn the_same_word_rewritten_by_both_is_marked_for_a_person() {
     let place = &since.places[0];
     assert!(place.mine && place.both);
     let told = told(&place.pieces);
-    assert!(told.contains("+sore+") && told.contains("*malam*"), "{told}");
+    assert!(
+        told.contains("+sore+") && told.contains("*malam*"),
+        "{told}"
+    );
     // The mark covers the first of the two.
     let text = world.people[1].tree().lines().nth(1).unwrap().text();
     let marked = &text[place.at.unwrap().offset as usize..place.to as usize];
@@ -219,7 +222,10 @@ fn the_headline_is_told_first() {
         to,
         insert: insert.into(),
     };
-    world.people[0].edit_line(editor::editor::Line::Headline, &change(0, 0, "Banjir surut"));
+    world.people[0].edit_line(
+        editor::editor::Line::Headline,
+        &change(0, 0, "Banjir surut"),
+    );
     world.act(0, 2, (0, 5), &[typed("Kota")]);
     world.send(0);
     let held = world.server.body.state_vector();
