@@ -22,6 +22,7 @@ pub mod picture_card;
 pub mod rescued;
 pub mod save_light;
 pub mod shortcuts;
+pub mod since;
 pub mod tool_menu;
 pub mod toolbar;
 pub mod uploads;

@@ -63,6 +63,8 @@ pub struct Parts {
     pub picture_words: Make,
     /// What only writers need: links, pictures, rescued words.
     pub writing: Make,
+    /// What happened while one was away.
+    pub since: Make,
     /// The text's length.
     pub foot: Make,
     /// The keys explained.

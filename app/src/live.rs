@@ -15,6 +15,7 @@ mod people;
 pub mod pictures;
 mod rescue;
 mod shown;
+mod since;
 mod sync;
 mod tools;
 
@@ -53,6 +54,7 @@ struct Inner {
     signals: Signals,
     pictures: pictures::Pictures,
     credits: credits::Credits,
+    absence: since::Absence,
     /// A frame is asked for to bring the signals up to date.
     frame: Cell<bool>,
     /// The surface's answer to [`Live::focus`].
@@ -79,6 +81,7 @@ struct Signals {
     cards: RwSignal<Vec<shared::document::cards::Card>>,
     notice: RwSignal<Option<Notice>>,
     left_out: RwSignal<Option<LeftOut>>,
+    returned: RwSignal<u32>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -127,6 +130,7 @@ impl Live {
             cards: RwSignal::new(Vec::new()),
             notice: RwSignal::new(None),
             left_out: RwSignal::new(None),
+            returned: RwSignal::new(0),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
@@ -140,6 +144,7 @@ impl Live {
             signals,
             pictures: pictures::Pictures::new(),
             credits: credits::Credits::new(),
+            absence: since::Absence::default(),
             frame: Cell::new(false),
             focus: RefCell::new(None),
         });

@@ -15,7 +15,7 @@ use shared::id::{ArticleId, UserId};
 use shared::wire::{Message, close};
 
 use super::line_status::LineStatus;
-use super::{Ended, Inner, announce, people, settle};
+use super::{Ended, Inner, announce, people, settle, since};
 use crate::net::socket::{self, Event, Socket};
 use crate::{memory, offline};
 
@@ -38,6 +38,8 @@ pub(super) struct Sync {
     records: Cell<usize>,
     /// The first answer to our step 1 on this line is in the store.
     kept_first: Cell<bool>,
+    /// The first answer to our step 1 on this line has been merged.
+    merged_first: Cell<bool>,
     /// Words are being composed: updates wait.
     holds: Cell<bool>,
     /// Some wait; the store has them.
@@ -61,6 +63,7 @@ impl Sync {
             }),
             records: Cell::new(0),
             kept_first: Cell::new(false),
+            merged_first: Cell::new(false),
             holds: Cell::new(false),
             waits: Cell::new(false),
             since: RefCell::new(Vec::new()),
@@ -78,6 +81,16 @@ impl Sync {
     /// Is this browser in step with the server?
     pub(super) fn synced(&self) -> bool {
         self.status.get().synced
+    }
+
+    /// Has what the server had on opening this line been merged?
+    pub(super) fn met_on_this_line(&self) -> bool {
+        self.merged_first.get()
+    }
+
+    /// Whose browser this is.
+    pub(super) fn owner(&self) -> UserId {
+        self.owner
     }
 
     /// Do updates wait?
@@ -149,11 +162,13 @@ fn heard(inner: &Rc<Inner>, event: Event) {
         Event::Open => {
             change(inner, LineStatus::opened);
             inner.sync.kept_first.set(false);
+            inner.sync.merged_first.set(false);
             ask_for_news(inner);
             people::introduce(inner);
         }
         Event::Frame(frame) => receive(inner, &frame),
         Event::Closed { code, retry } => {
+            since::note_step(inner);
             change(inner, LineStatus::closed);
             people::alone(inner);
             if !retry {
@@ -180,7 +195,10 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
         return;
     };
     match message {
-        Message::Step1(theirs) => answer(inner, theirs),
+        Message::Step1(theirs) => {
+            since::before(inner, theirs);
+            answer(inner, theirs);
+        }
         Message::Step2(update) => {
             // Every comparison is answered with all deletions ever made; only
             // what is news is worth keeping.
@@ -188,6 +206,9 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
             if take_in(inner, update) && (seen(inner) != before || !inner.sync.kept_first.get()) {
                 inner.sync.kept_first.set(true);
                 keep(inner, update.to_vec());
+            }
+            if !inner.sync.merged_first.replace(true) {
+                since::merged(inner);
             }
             // What was written while one was away is no news.
             if let Ok(mut editor) = inner.editor.try_borrow_mut() {

@@ -144,6 +144,19 @@ pub struct Around {
     pub twin_remove: &'static str,
     pub twin_keep: &'static str,
 
+    // After an absence
+    pub since: &'static str,
+    pub since_sum: fn(usize, usize) -> String,
+    pub since_changed: &'static str,
+    pub since_came: &'static str,
+    pub since_went: &'static str,
+    pub since_headline: &'static str,
+    pub since_standfirst: &'static str,
+    pub since_object: &'static str,
+    pub since_both: &'static str,
+    pub since_own: &'static str,
+    pub since_show: &'static str,
+
     // When a paste leaves something out
     pub paste_pictures: fn(u32) -> String,
     pub paste_structure: &'static str,

@@ -101,6 +101,7 @@ pub fn Paper(
         </main>
         {later.show(live, |parts| parts.picture_words)}
         {may_write.then(|| later.show(live, |parts| parts.writing))}
+        {later.show(live, |parts| parts.since)}
         {later.show(live, |parts| parts.foot)}
         {later.show(live, |parts| parts.shortcuts)}
     }

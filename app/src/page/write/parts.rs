@@ -19,6 +19,7 @@ use crate::component::outline::Outline;
 use crate::component::picture_card::{PictureCard, PictureWords};
 use crate::component::rescued::Rescued;
 use crate::component::shortcuts::Shortcuts;
+use crate::component::since::SinceAway;
 use crate::component::tool_menu::ToolMenu;
 use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
@@ -70,6 +71,7 @@ fn parts() -> Parts {
             }
             .into_any()
         },
+        since: |live| view! { <SinceAway live /> }.into_any(),
         foot: |live| view! { <Foot live /> }.into_any(),
         shortcuts: |live| view! { <Shortcuts open=live.tools().help /> }.into_any(),
         find: find_bar::find,

@@ -207,4 +207,25 @@ Backspace|Bring back what was typed",
     twin_show: "Show",
     twin_remove: "Delete this one",
     twin_keep: "Leave it",
+    since: "Since you were away",
+    since_sum: |places, both| {
+        let read = if both == 0 {
+            String::new()
+        } else {
+            format!(", {both} to be read again by you")
+        };
+        format!(
+            "Colleagues changed {places} {}{read}",
+            if places == 1 { "part" } else { "parts" }
+        )
+    },
+    since_changed: "Changed",
+    since_came: "New",
+    since_went: "Removed",
+    since_headline: "Headline",
+    since_standfirst: "Standfirst",
+    since_object: "Picture or rule",
+    since_both: "You and a colleague wrote at the same place.",
+    since_own: "Your words",
+    since_show: "Show",
 };

@@ -195,4 +195,22 @@ Backspace|Kembalikan yang diketik",
     twin_show: "Lihat",
     twin_remove: "Hapus yang ini",
     twin_keep: "Biarkan",
+    since: "Sejak Anda pergi",
+    since_sum: |places, both| {
+        let read = if both == 0 {
+            String::new()
+        } else {
+            format!(", {both} perlu Anda baca ulang")
+        };
+        format!("{places} bagian diubah rekan{read}")
+    },
+    since_changed: "Diubah",
+    since_came: "Baru",
+    since_went: "Dihapus",
+    since_headline: "Judul",
+    since_standfirst: "Teras",
+    since_object: "Gambar atau garis",
+    since_both: "Anda dan rekan menulis di tempat yang sama.",
+    since_own: "Tulisan Anda",
+    since_show: "Lihat",
 };
