@@ -16,6 +16,7 @@ mod excerpt;
 mod moved;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use shared::document::block::{BlockId, Pos};
 use shared::document::{place, utf16};
@@ -91,7 +92,7 @@ pub struct Since {
     /// Where others changed something.
     pub places: Vec<Place>,
     /// Where own words stand in blocks that nobody else touched.
-    pub own: Vec<Pos>,
+    pub own: Vec<Place>,
 }
 
 impl Since {
@@ -175,8 +176,8 @@ impl Before {
             let touched = |run: &Run| matches!(run.whose, Whose::Gone | Whose::Theirs);
             if runs.iter().any(touched) {
                 since.places.push(place(What::Changed, *block, &runs));
-            } else if let Some(mine) = runs.iter().find(|run| run.whose == Whose::Mine) {
-                since.own.push(Pos::new(*block, mine.from));
+            } else if runs.iter().any(|run| run.whose == Whose::Mine) {
+                since.own.push(place(What::Changed, *block, &runs));
             }
         }
         self.went(&standing, &mut since);
@@ -228,7 +229,7 @@ impl Before {
         if theirs || self.whose(made) == Whose::Theirs {
             since.places.push(place(What::Came, block, &runs));
         } else {
-            since.own.push(Pos::new(block, 0));
+            since.own.push(place(What::Came, block, &runs));
         }
     }
 
@@ -338,16 +339,22 @@ fn words<'a>(units: impl Iterator<Item = &'a Unit>) -> String {
 
 /// An entry for a block that stands.
 fn place(what: What, block: BlockId, runs: &[Run]) -> Place {
-    let news = |run: &&Run| matches!(run.whose, Whose::Gone | Whose::Theirs);
-    // Where both wrote is what a person is to read first.
-    let (both, first) = seam(runs).map_or_else(
-        || (false, runs.iter().find(news)),
-        |at| (true, runs.get(at)),
-    );
-    let from = first.map_or(0, |run| run.from);
-    let len = first
-        .filter(|run| run.whose != Whose::Gone)
-        .map_or(0, |run| run.units.len() as u32);
+    // Where both wrote is what a person is to read first; else what others did,
+    // else one's own words.
+    let seam = seam(runs);
+    let first = |wanted: &[Whose]| {
+        let at = runs.iter().position(|run| wanted.contains(&run.whose))?;
+        Some(at..at + 1)
+    };
+    let shown = seam
+        .clone()
+        .or_else(|| first(&[Whose::Gone, Whose::Theirs]))
+        .or_else(|| first(&[Whose::Mine]))
+        .and_then(|range| runs.get(range))
+        .unwrap_or_default();
+    let from = shown.first().map_or(0, |run| run.from);
+    let standing = shown.iter().filter(|run| run.whose != Whose::Gone);
+    let len: usize = standing.map(|run| run.units.len()).sum();
     let pieces = runs
         .iter()
         .map(|run| Piece {
@@ -359,26 +366,25 @@ fn place(what: What, block: BlockId, runs: &[Run]) -> Place {
         what,
         line: None,
         at: Some(Pos::new(block, from)),
-        to: from + len,
+        to: from + len as u32,
         pieces: shortened(pieces),
         mine: runs.iter().any(|run| run.whose == Whose::Mine),
-        both,
+        both: seam.is_some(),
     }
 }
 
-/// The first run of a stretch without an old word between in which both own and
+/// The first stretch of runs without an old word between in which both own and
 /// others' words stand.
-fn seam(runs: &[Run]) -> Option<usize> {
+fn seam(runs: &[Run]) -> Option<Range<usize>> {
     let mut start = 0;
     for stretch in runs.split(|run| run.whose == Whose::Old) {
-        let has = |whose| stretch.iter().position(|run| run.whose == whose);
         let visible = |run: &Run| run.units.iter().any(|unit| !is_blank(*unit));
         let worded = |whose| stretch.iter().any(|run| run.whose == whose && visible(run));
+        let end = start + stretch.len();
         if worded(Whose::Mine) && worded(Whose::Theirs) {
-            let first = has(Whose::Mine)?.min(has(Whose::Theirs)?);
-            return Some(start + first);
+            return Some(start..end);
         }
-        start += stretch.len() + 1;
+        start = end + 1;
     }
     None
 }

@@ -18,9 +18,6 @@ use crate::live::{Live, Reveal};
 use crate::words::Tongue;
 use crate::words::around::Around;
 
-/// Letters of one's own words that an entry quotes.
-const QUOTED: usize = 60;
-
 /// The region named `Sejak Anda pergi`; nothing while there is nothing to tell.
 #[component]
 pub fn SinceAway(
@@ -100,15 +97,16 @@ fn note(live: Live, since: RwSignal<Option<Since>>, told: Since) -> AnyView {
 }
 
 fn entries(live: Live, told: &Since) -> AnyView {
-    let places = told.places.iter().map(|place| entry(live, place));
-    let own = told.own.iter().filter_map(|at| own_entry(live, *at));
+    let places = told.places.iter().map(|place| entry(live, place, false));
+    let own = told.own.iter().map(|place| entry(live, place, true));
     let items: Vec<AnyView> = places.chain(own).collect();
     view! { <ol>{items}</ol> }.into_any()
 }
 
-fn entry(live: Live, place: &Place) -> AnyView {
+fn entry(live: Live, place: &Place, own: bool) -> AnyView {
     let tongue = Tongue::around();
     let what: fn(&Around) -> &'static str = match (place.line, place.what) {
+        _ if own => |w| w.since_own,
         (Some(Line::Headline), _) => |w| w.since_headline,
         (Some(Line::Standfirst), _) => |w| w.since_standfirst,
         (None, What::Changed) => |w| w.since_changed,
@@ -135,25 +133,6 @@ fn entry(live: Live, place: &Place) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Own words in a part that nobody else touched.
-fn own_entry(live: Live, at: Pos) -> Option<AnyView> {
-    let tongue = Tongue::around();
-    let text = live.read(|editor| Some(editor.tree().find(at.block)?.text()))??;
-    let words: String = text.chars().take(QUOTED).collect();
-    let caret = Selection::caret(at);
-    let item = view! {
-        <li>
-            <button type="button" on:click=move |_| go(live, None, Some(caret))>
-                <span class="since-what">{tongue.say(|w| w.since_own)}</span>
-                <span class="since-words">
-                    <span class="since-mine">{words}</span>
-                </span>
-            </button>
-        </li>
-    };
-    Some(item.into_any())
 }
 
 fn piece(piece: &Piece) -> AnyView {

@@ -16,7 +16,7 @@ use crate::{clock, memory};
 
 /// Out of step for this long, a person is told what changed, ms; sooner when
 /// they wrote meanwhile.
-const AWAY_MS: f64 = 10.0 * 60_000.0;
+const AWAY_MS: u64 = 10 * 60_000;
 
 /// The text before the latest merge, and where both wrote.
 #[derive(Default)]
@@ -51,8 +51,9 @@ pub(super) fn merged(inner: &Rc<Inner>) {
         return;
     };
     let left = memory::recall(&name(inner.sync.owner(), inner.article))
-        .and_then(|at| at.parse::<f64>().ok());
-    let long = left.is_some_and(|at| clock::now() - at > AWAY_MS);
+        .and_then(|at| at.parse::<u64>().ok());
+    // Whole numbers: to read and write others is a tenth of the download.
+    let long = left.is_some_and(|at| (clock::now() as u64).saturating_sub(at) > AWAY_MS);
     if before.has_own() || long {
         *inner.absence.told.borrow_mut() = Some(Rc::new(before));
         inner.signals.returned.update(|count| *count += 1);
@@ -62,7 +63,7 @@ pub(super) fn merged(inner: &Rc<Inner>) {
 /// In step with the server until now: an absence begins here at the earliest.
 pub(super) fn note_step(inner: &Rc<Inner>) {
     if inner.sync.synced() {
-        let now = format!("{:.0}", clock::now());
+        let now = (clock::now() as u64).to_string();
         memory::remember(&name(inner.sync.owner(), inner.article), &now);
     }
 }

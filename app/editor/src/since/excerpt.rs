@@ -31,24 +31,37 @@ pub(super) fn shortened(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
+/// The first words.
 fn head(text: &str) -> String {
-    let mut letters = text.chars();
-    let kept: String = letters.by_ref().take(AROUND).collect();
-    match letters.next() {
-        Some(_) => format!("{kept}…"),
-        None => kept,
+    match text.char_indices().nth(AROUND) {
+        Some((end, _)) => {
+            let kept = text.get(..end).unwrap_or_default();
+            // Whole words, where there are any.
+            let whole = kept.rfind(' ').filter(|at| *at > 0).unwrap_or(end);
+            format!("{}…", kept.get(..whole).unwrap_or(kept))
+        }
+        None => text.to_owned(),
     }
 }
 
+/// The last words.
 fn tail(text: &str) -> String {
     let skip = text.chars().count().saturating_sub(AROUND);
-    let kept: String = text.chars().skip(skip).collect();
-    if skip > 0 { format!("…{kept}") } else { kept }
+    match text.char_indices().nth(skip) {
+        Some((start, _)) if skip > 0 => {
+            let kept = text.get(start..).unwrap_or_default();
+            let whole = kept.find(' ').map_or(0, |at| at + 1);
+            let words = kept.get(whole..).filter(|words| !words.is_empty());
+            format!("…{}", words.unwrap_or(kept))
+        }
+        _ => text.to_owned(),
+    }
 }
 
+/// The first and the last words.
 fn middle(text: &str) -> String {
     if text.chars().count() <= 2 * AROUND {
         return text.to_owned();
     }
-    format!("{}{}", head(text), tail(text).trim_start_matches('…'))
+    format!("{} {}", head(text), tail(text).trim_start_matches('…'))
 }
