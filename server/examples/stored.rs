@@ -125,7 +125,11 @@ impl Typist {
                 } else {
                     let at = Pos::new(block, self.length);
                     self.length += 1;
-                    let letter = if self.keys.is_multiple_of(7) { " " } else { "a" };
+                    let letter = if self.keys.is_multiple_of(7) {
+                        " "
+                    } else {
+                        "a"
+                    };
                     Step::InsertText {
                         at,
                         text: letter.into(),
@@ -216,10 +220,16 @@ async fn measure(name: &str, typists: usize) {
             roles: vec![Role::Penulis],
             unit: "Humas".into(),
         };
-        let user = handles.accounts.ensure(new, "rahasia-sekali").await.unwrap();
+        let user = handles
+            .accounts
+            .ensure(new, "rahasia-sekali")
+            .await
+            .unwrap();
         let token = format!("siaran_{}", secret::random().unwrap());
         let hash = secret::hash(&token);
-        let kept = handles.store.add_token(secret::uuid(), hash, user.id, "bench", 0);
+        let kept = handles
+            .store
+            .add_token(secret::uuid(), hash, user.id, "bench", 0);
         kept.await.unwrap();
         tokens.push(token);
         if number == 0 {
