@@ -59,7 +59,7 @@ async fn type_on(
         }
         let reached = carried[typist.saved as usize];
         saved.send_if_modified(|saved| std::mem::replace(saved, reached) != reached);
-        tokio::time::sleep(Duration::from_micros(3_000)).await;
+        tokio::time::sleep(Duration::from_millis(3)).await;
     }
 }
 
@@ -134,13 +134,13 @@ impl Busy {
 
     /// Lets some time pass, then copies both files while the typing goes on.
     async fn moment(&mut self, dice: &mut Dice) -> Moment {
-        if dice.roll() % 3 == 0 {
+        if dice.roll().is_multiple_of(3) {
             // Right behind a word that is called saved.
             self.hands[0].saved.changed().await.unwrap();
         } else {
             tokio::time::sleep(Duration::from_micros(dice.roll() % 20_000)).await;
         }
-        if dice.roll() % 4 == 0 {
+        if dice.roll().is_multiple_of(4) {
             // The write-ahead log begins anew at one of the next writes.
             sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
                 .execute(&mut self.eyes)
@@ -231,7 +231,10 @@ async fn served(folder: &Path, hands: &[Hand]) -> Result<Vec<Option<BTreeSet<u32
 
 /// The longest beginning without a hole.
 fn unbroken(words: &BTreeSet<u32>) -> u32 {
-    (1..).take_while(|number| words.contains(number)).count() as u32
+    (1..=u32::MAX)
+        .take_while(|number| words.contains(number))
+        .last()
+        .unwrap_or(0)
 }
 
 /// Keeps the files of a round that fails.
