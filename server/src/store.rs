@@ -53,6 +53,9 @@ struct Inner {
     writer: SqlitePool,
     appends: writer::Appends,
     pulse: pulse::Pulse,
+    /// Held while rows become history: two that fold one room at once would
+    /// read the same rows, and the slower would fail.
+    folding: tokio::sync::Mutex<()>,
     metrics: Arc<Metrics>,
 }
 
@@ -108,6 +111,7 @@ impl Store {
                 writer,
                 appends,
                 pulse,
+                folding: tokio::sync::Mutex::default(),
                 metrics,
             }),
         })

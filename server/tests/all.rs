@@ -18,6 +18,8 @@ mod backup;
 mod check;
 #[path = "all/clocks.rs"]
 mod clocks;
+#[path = "all/dice.rs"]
+mod dice;
 #[path = "all/durable.rs"]
 mod durable;
 #[path = "all/hostile.rs"]

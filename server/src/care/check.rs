@@ -86,7 +86,7 @@ fn unreadable(report: &mut Report, place: &str, error: Error) -> Result<(), Erro
 
 /// Does the error tell of a damaged file, rather than of a busy or a missing
 /// one?
-fn is_damage(error: &Error) -> bool {
+pub(super) fn is_damage(error: &Error) -> bool {
     match error {
         Error::Storage(sqlx::Error::Database(cause)) => {
             let code: i64 = cause

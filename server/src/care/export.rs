@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::{Stream, TryStreamExt};
 
+use super::check::is_damage;
 use super::line::{About, File, Line, VERSION, Writer};
 use super::{Place, at};
 use crate::clock::now_ms;
@@ -33,7 +34,7 @@ pub struct Exported {
     /// Files of pictures.
     pub files: u64,
     /// What was damaged, in words. Damaged rows lie in the export as set aside,
-    /// damaged files not at all.
+    /// damaged files and rows on unreadable pages not at all.
     pub damage: Vec<String>,
 }
 
@@ -53,9 +54,12 @@ pub async fn export(place: &Place, to: impl Write + Send) -> Result<Exported, Er
         made_by: env!("CARGO_PKG_VERSION").into(),
         made_at: now_ms(),
     }))?;
-    out.all(look.accounts(), Record::Account).await?;
-    out.all(look.tokens(), Record::Token).await?;
-    out.all(look.articles(), Record::Article).await?;
+    let read = out.all(look.accounts(), Record::Account).await;
+    out.go_on("accounts", read)?;
+    let read = out.all(look.tokens(), Record::Token).await;
+    out.go_on("access tokens", read)?;
+    let read = out.all(look.articles(), Record::Article).await;
+    out.go_on("articles", read)?;
     for (key, room) in look.rooms().await? {
         let place = format!("article {} {}", room.article, room.part);
         out.row(Record::Room(room))?;
@@ -84,38 +88,68 @@ pub async fn export(place: &Place, to: impl Write + Send) -> Result<Exported, Er
     Ok(done)
 }
 
+/// What matters most first; each table lies on pages of its own.
 async fn document<W: Write>(
     look: &mut Look,
     key: RoomKey,
     place: &str,
     out: &mut Out<W>,
 ) -> Result<(), Error> {
-    if let Some(row) = look.checkpoint(key).await? {
-        if row.is_whole() {
-            out.row(Record::Checkpoint(row))?;
-        } else {
-            out.aside(place, "checkpoint", row.seq, None, row.bytes)?;
-        }
+    let read = checkpoint(look, key, place, out).await;
+    out.go_on(place, read)?;
+    let read = log(look, key, place, out).await;
+    out.go_on(place, read)?;
+    let read = history(look, key, place, out).await;
+    out.go_on(place, read)?;
+    let read = out.all(look.set_aside(key), Record::SetAside).await;
+    out.go_on(place, read)
+}
+
+async fn checkpoint<W: Write>(
+    look: &mut Look,
+    key: RoomKey,
+    place: &str,
+    out: &mut Out<W>,
+) -> Result<(), Error> {
+    match look.checkpoint(key).await? {
+        Some(row) if row.is_whole() => out.row(Record::Checkpoint(row)),
+        Some(row) => out.aside(place, "checkpoint", row.seq, None, row.bytes),
+        None => Ok(()),
     }
-    let mut chunks = look.chunks(key);
-    while let Some(row) = chunks.try_next().await? {
-        if row.is_whole() {
-            out.row(Record::Chunk(row))?;
-        } else {
-            out.aside(place, "history", row.first_seq, row.author, row.bytes)?;
-        }
-    }
-    drop(chunks);
-    let mut log = look.log(key);
-    while let Some(row) = log.try_next().await? {
+}
+
+async fn log<W: Write>(
+    look: &mut Look,
+    key: RoomKey,
+    place: &str,
+    out: &mut Out<W>,
+) -> Result<(), Error> {
+    let mut rows = look.log(key);
+    while let Some(row) = rows.try_next().await? {
         if row.is_whole() {
             out.row(Record::Log(row))?;
         } else {
             out.aside(place, "log", row.seq, row.author, row.bytes)?;
         }
     }
-    drop(log);
-    out.all(look.set_aside(key), Record::SetAside).await
+    Ok(())
+}
+
+async fn history<W: Write>(
+    look: &mut Look,
+    key: RoomKey,
+    place: &str,
+    out: &mut Out<W>,
+) -> Result<(), Error> {
+    let mut rows = look.chunks(key);
+    while let Some(row) = rows.try_next().await? {
+        if row.is_whole() {
+            out.row(Record::Chunk(row))?;
+        } else {
+            out.aside(place, "history", row.first_seq, row.author, row.bytes)?;
+        }
+    }
+    Ok(())
 }
 
 struct Out<W> {
@@ -139,6 +173,17 @@ impl<W: Write> Out<W> {
             self.row(wrap(row))?;
         }
         Ok(())
+    }
+
+    /// Pages that cannot be read cost what lies on them, not the rest.
+    fn go_on(&mut self, place: &str, read: Result<(), Error>) -> Result<(), Error> {
+        match read {
+            Err(error) if is_damage(&error) => {
+                self.done.damage.push(format!("{place}: {error}"));
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     fn aside(

@@ -53,6 +53,7 @@ impl Store {
     }
 
     async fn fold_some(&self, room: RoomKey, upto: i64) -> Result<bool> {
+        let _only = self.inner.folding.lock().await;
         let rows = sqlx::query(
             "SELECT seq, author, received_at, sum, bytes FROM log \
              WHERE room = ?1 AND seq <= ?2 \

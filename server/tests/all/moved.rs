@@ -239,6 +239,39 @@ async fn what_is_damaged_is_exported_as_set_aside() {
     assert_eq!((report.damage, report.findings[0].kind), (1, "set_aside"));
 }
 
+/// The way out of a file that no server and no backup can read to its end.
+#[tokio::test]
+async fn what_lies_on_readable_pages_can_be_saved() {
+    let (folder, articles) = filled().await;
+    let copy = copy_of(folder.path());
+    // Nothing of the history is left.
+    let path = copy.path().join("siaran.db");
+    let mut file = std::fs::read(&path).unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
+    let eyes = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let page: i64 = sqlx::query_scalar("SELECT rootpage FROM sqlite_master WHERE name = 'history'")
+        .fetch_one(&eyes)
+        .await
+        .unwrap();
+    eyes.close().await;
+    let end = page as usize * 4096;
+    file[end - 4096..end].fill(0);
+    std::fs::write(&path, &file).unwrap();
+    assert!(!checked(copy.path(), false).await.is_clean());
+    let mut bytes = Vec::new();
+    let done = export(&place(copy.path()), &mut bytes).await.unwrap();
+    assert_eq!(done.damage.len(), 2, "{:?}", done.damage);
+    let fresh = TempDir::new().unwrap();
+    imported(fresh.path(), &bytes, Onto::Empty).await.unwrap();
+    let (old, new) = (folding(folder).await, folding(fresh).await);
+    for article in articles {
+        let mut back = new.join("pembaca", article).await;
+        back.round_trip().await;
+        let whole = old.join("pembaca", article).await.text();
+        assert_eq!(back.text(), whole, "the history is not the text");
+    }
+}
+
 #[tokio::test]
 async fn it_goes_through_a_pipe_and_every_line_is_json() {
     let (folder, _) = filled().await;

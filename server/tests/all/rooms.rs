@@ -169,6 +169,43 @@ async fn a_damaged_row_is_set_aside_and_the_rest_is_served() {
 }
 
 #[tokio::test]
+async fn two_who_fold_one_room_at_once_fold_it_once() {
+    let server = TestServer::shaped(|config| {
+        config.limits.checkpoint_rows = usize::MAX;
+        config.limits.checkpoint_bytes = usize::MAX;
+    })
+    .await;
+    let article = server.article("").await;
+    let mut rani = server.join("penulis", article).await;
+    for _ in 0..60 {
+        rani.say("x").await;
+    }
+    rani.until_saved().await;
+    drop(rani);
+    server.all_closed().await;
+    let store = &server.server().handles().store;
+    let room = store.room(article, Part::Body).await.unwrap().unwrap();
+    // As far as the log reaches; what is inside is not asked here.
+    let append = siaran_server::store::log::Append {
+        rows: Vec::new(),
+        checkpoint: Some(siaran_server::store::log::Checkpoint {
+            seq: 61,
+            bytes: vec![0, 0].into(),
+        }),
+    };
+    store.append(room, append).await.unwrap();
+    let (one, two, three) = tokio::join!(
+        store.fold(room, 20),
+        store.fold(room, i64::MAX),
+        store.fold(room, 40)
+    );
+    assert!(one.is_ok() && two.is_ok() && three.is_ok());
+    let history = store.history(room).await.unwrap();
+    assert_eq!(history.iter().map(|chunk| chunk.rows).sum::<i64>(), 61);
+    assert_eq!(store.log_rows(room).await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn stopping_tells_everyone_and_loses_nothing() {
     let mut server = TestServer::start().await;
     let article = server.article("").await;

@@ -22,42 +22,15 @@ use sqlx::Connection;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use crate::dice::{Dice, PAGE, tear};
 use crate::kept::checked;
 use crate::support::{TestServer, Typist, quick};
 
 /// Cuts as a power cut may be: only what was not yet flushed is torn.
-const CUTS: u32 = 160;
+const CUTS: u32 = 140;
 /// Cuts as they must not be: what was flushed is damaged too.
-const LIES: u32 = 100;
-const PAGE: usize = 4096;
+const LIES: u32 = 80;
 const FRAME: usize = 24 + PAGE;
-
-/// Splitmix: small, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn seeded() -> (u64, Self) {
-        let seed = std::env::var("SIARAN_SEED")
-            .ok()
-            .and_then(|seed| seed.parse().ok())
-            .unwrap_or_else(|| u64::from(siaran_server::secret::client_id().unwrap()));
-        eprintln!("SIARAN_SEED={seed}");
-        (seed, Self(seed))
-    }
-
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From `low` to below `high`; `low` where there is nothing between.
-    fn within(&mut self, low: usize, high: usize) -> usize {
-        low + (self.roll() % (high.saturating_sub(low).max(1) as u64)) as usize
-    }
-}
 
 /// One who types numbered words, and how many of them were called saved.
 struct Hand {
@@ -86,7 +59,7 @@ async fn type_on(
         }
         let reached = carried[typist.saved as usize];
         saved.send_if_modified(|saved| std::mem::replace(saved, reached) != reached);
-        tokio::time::sleep(Duration::from_micros(1_500)).await;
+        tokio::time::sleep(Duration::from_millis(3)).await;
     }
 }
 
@@ -161,13 +134,13 @@ impl Busy {
 
     /// Lets some time pass, then copies both files while the typing goes on.
     async fn moment(&mut self, dice: &mut Dice) -> Moment {
-        if dice.roll() % 3 == 0 {
+        if dice.roll().is_multiple_of(3) {
             // Right behind a word that is called saved.
             self.hands[0].saved.changed().await.unwrap();
         } else {
             tokio::time::sleep(Duration::from_micros(dice.roll() % 20_000)).await;
         }
-        if dice.roll() % 4 == 0 {
+        if dice.roll().is_multiple_of(4) {
             // The write-ahead log begins anew at one of the next writes.
             sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
                 .execute(&mut self.eyes)
@@ -225,34 +198,6 @@ fn committed(wal: &[u8]) -> usize {
     end
 }
 
-/// Damages `bytes` from `low` on, somehow. Tells whether it changed anything.
-fn tear(bytes: &mut Vec<u8>, low: usize, dice: &mut Dice) -> bool {
-    let high = bytes.len();
-    if low >= high {
-        return false;
-    }
-    let before = bytes.clone();
-    let at = dice.within(low, high);
-    match dice.roll() % 4 {
-        // The file did not grow in time.
-        0 => bytes.truncate(at),
-        // A sector never arrived.
-        1 => {
-            let sector = (at / 512 * 512).max(low);
-            bytes[sector..(sector + 512).min(high)].fill(0);
-        }
-        // The second half of the last page never arrived.
-        2 => bytes[(high - PAGE / 2).max(low)..].fill(0),
-        // Rubbish did.
-        _ => {
-            for byte in &mut bytes[at..(at + 600).min(high)] {
-                *byte = dice.roll() as u8;
-            }
-        }
-    }
-    *bytes != before
-}
-
 fn laid_out(moment: &Moment) -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("siaran.db"), &moment.file).unwrap();
@@ -286,7 +231,10 @@ async fn served(folder: &Path, hands: &[Hand]) -> Result<Vec<Option<BTreeSet<u32
 
 /// The longest beginning without a hole.
 fn unbroken(words: &BTreeSet<u32>) -> u32 {
-    (1..).take_while(|number| words.contains(number)).count() as u32
+    (1..=u32::MAX)
+        .take_while(|number| words.contains(number))
+        .last()
+        .unwrap_or(0)
 }
 
 /// Keeps the files of a round that fails.
