@@ -14,8 +14,8 @@ import { YjsClient } from '../stock/headless.mjs';
 import { StockPages } from '../stock/page.mjs';
 
 /** Paragraphs of the articles. */
-const SIZES = [50, 3000];
-const ROUNDS = 2;
+const SIZES = (process.env.SIZES ?? '50,3000').split(',').map(Number);
+const ROUNDS = Number(process.env.ROUNDS ?? 2);
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const WORDS = 'Pemerintah kabupaten membuka layanan perahu pustaka bagi warga dua belas pulau. '.repeat(3).trim();
