@@ -68,7 +68,7 @@ const SHEET = 64;
 const EDGE = SHEET - 1;
 
 /** A text in sheets, before one person, and the stock client that made it. */
-async function inSheets(scene, browser, make = (stock) => stock.write(numbered())) {
+async function inSheets(scene, browser, make = (stock) => stock.write(numbered()), options = {}) {
   const client = await scene.newsroom.as('penulis');
   const id = await client.article('Berlembar');
   const stock = await YjsClient.join(scene.newsroom, id, await client.token());
@@ -77,7 +77,7 @@ async function inSheets(scene, browser, make = (stock) => stock.write(numbered()
   const watcher = await YjsClient.join(scene.newsroom, id, await client.token());
   await watcher.follows(Buffer.from(stock.vector(), 'hex'));
   watcher.leave();
-  const article = await (await scene.enter('penulis', { browser })).open(id);
+  const article = await (await scene.enter('penulis', { browser, ...options })).open(id);
   await article.saved();
   await article.body.locator('> .sheet').first().waitFor();
   return { id, stock, article };
@@ -307,10 +307,14 @@ story('sheets stand where a text without them would', shared, async (scene) => {
     if (number % SHEET === 0 && sheet) return shapes[(sheet * 3 + (sheet > 10)) % shapes.length];
     return 'paragraph';
   };
-  const { article } = await inSheets(scene, 'chromium', (stock) => {
-    const blocks = Array.from({ length: 21 * SHEET }, (_, number) => build(shapeAt(number), `${number}`));
-    stock.doc.getXmlFragment('default').insert(0, blocks);
-  });
+  const make = (stock) =>
+    stock.doc.transact(() => {
+      const body = stock.doc.getXmlFragment('default');
+      body.delete(0, body.length);
+      body.insert(0, Array.from({ length: 21 * SHEET }, (_, number) => build(shapeAt(number), `${number}`)));
+    });
+  // No picture stands behind that address.
+  const { article } = await inSheets(scene, 'chromium', make, { noise: / 404 / });
   const { laid, flat } = await article.inBody((root) => {
     const copy = root.cloneNode(true);
     for (const sheet of [...copy.children]) sheet.replaceWith(...sheet.childNodes);

@@ -147,7 +147,7 @@ async function openBare({ page, size, letters = false }) {
         if (selection.anchorNode.nodeType !== Node.TEXT_NODE) selection.collapse(selection.anchorNode.lastChild, selection.anchorNode.lastChild.length);
         const { anchorNode: text, anchorOffset: at } = selection;
         // A caret stays before a letter put in at it, and setting it lays the page
-        // out: the letter before is doubled, the old one goes (as `screen::carry` does).
+        // out: the letter before is doubled, the old one goes (as `nodes::carry` does).
         text.insertData(at - 1, text.data[at - 1] + event.key);
         text.deleteData(at + 1, 1);
       });

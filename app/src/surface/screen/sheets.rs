@@ -3,7 +3,8 @@
 //! They stand on the screen alone and are no part of the document. What stands
 //! in which is counted here and never read from the DOM.
 //!
-//! Why not `content-visibility: auto`: ARCHITECTURE, "How a letter reaches the screen".
+//! Why not `content-visibility: auto`: see ARCHITECTURE, "How a letter reaches
+//! the screen".
 
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, Node};
