@@ -14,8 +14,8 @@ import { YjsClient } from '../stock/headless.mjs';
 import { StockPages } from '../stock/page.mjs';
 
 /** Paragraphs of the articles. */
-const SIZES = [50, 3000];
-const ROUNDS = 2;
+const SIZES = (process.env.SIZES ?? '50,3000').split(',').map(Number);
+const ROUNDS = Number(process.env.ROUNDS ?? 2);
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const WORDS = 'Pemerintah kabupaten membuka layanan perahu pustaka bagi warga dua belas pulau. '.repeat(3).trim();
@@ -27,7 +27,7 @@ const WORDS = 'Pemerintah kabupaten membuka layanan perahu pustaka bagi warga du
  * numbers (or one) by name. Resolves to one entry for each editor and size:
  * `{name, size, all(kind)}`.
  */
-export async function inTurns(measure, editors = ['Siaran', 'Tiptap']) {
+export async function inTurns(measure, editors = ['Siaran', 'Tiptap', 'bare', 'floor']) {
   const newsroom = await Newsroom.open({ flags: ['--limits', 'bench'] });
   const pages = await StockPages.open();
   const browser = await launch();
@@ -41,7 +41,7 @@ export async function inTurns(measure, editors = ['Siaran', 'Tiptap']) {
         for (const name of editors) {
           const id = await articleOf(newsroom, client, token, size);
           const page = await pageOf(browser, newsroom);
-          const open = () => (name === 'Siaran' ? openOurs(page, id, size) : openStock(page, pages.address(newsroom, id, token), size));
+          const open = () => OPEN[name]({ page, newsroom, pages, id, token, size });
           try {
             rounds[name].push(await measure({ newsroom, id, token, page, open }));
           } finally {
@@ -109,8 +109,11 @@ async function pageOf(browser, newsroom) {
   return context.newPage();
 }
 
-/** Opens an article in our editor; resolves to the element of the text. */
-async function openOurs(page, id, size) {
+/** How each opens an article; resolves to the element of the text. */
+const OPEN = { Siaran: openOurs, Tiptap: openStock, bare: openBare, floor: (asked) => openBare({ ...asked, letters: true }) };
+
+/** In our editor. */
+async function openOurs({ page, id, size }) {
   await page.goto(`/artikel/${id}`);
   const article = new ArticlePage(page);
   await article.sees(`${size}. `, 60_000);
@@ -118,11 +121,40 @@ async function openOurs(page, id, size) {
   return article.body.elementHandle();
 }
 
-/** The same in a stock Tiptap page at `address`. */
-async function openStock(page, address, size) {
-  await page.goto(address);
+/** In a stock Tiptap page. */
+async function openStock({ page, newsroom, pages, id, token, size }) {
+  await page.goto(pages.address(newsroom, id, token));
   await page.waitForFunction((last) => document.querySelector('.tiptap')?.textContent.includes(last), `${size}. `, { timeout: 60_000 });
   return page.locator('.tiptap').elementHandle();
+}
+
+/**
+ * In no editor: the same paragraphs on a page of their own, where nobody else's
+ * letters come. `bare`: the browser types by itself. `floor`: a key's letter is
+ * put into the text and nothing else is done. What is over these is the editor's.
+ */
+async function openBare({ page, size, letters = false }) {
+  await page.setContent('<main style="max-width: 40rem; white-space: pre-wrap"><div contenteditable="true"></div></main>');
+  const body = page.locator('main > div');
+  await body.evaluate(
+    (root, [size, words, letters]) => {
+      root.innerHTML = Array.from({ length: size }, (_, number) => `<p>${number + 1}. ${words}</p>`).join('');
+      if (!letters) return;
+      root.addEventListener('keydown', (event) => {
+        if (event.key.length > 1) return;
+        event.preventDefault();
+        const selection = getSelection();
+        if (selection.anchorNode.nodeType !== Node.TEXT_NODE) selection.collapse(selection.anchorNode.lastChild, selection.anchorNode.lastChild.length);
+        const { anchorNode: text, anchorOffset: at } = selection;
+        // A caret stays before a letter put in at it, and setting it lays the page
+        // out: the letter before is doubled, the old one goes (as `nodes::carry` does).
+        text.insertData(at - 1, text.data[at - 1] + event.key);
+        text.deleteData(at + 1, 1);
+      });
+    },
+    [size, WORDS, letters],
+  );
+  return body.elementHandle();
 }
 
 /** Scrolls to a paragraph, by its share of the article, and puts the caret at its end. */

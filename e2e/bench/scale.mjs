@@ -3,7 +3,7 @@
 // above, who also begins paragraphs), and how steady the page is meanwhile and
 // when it is scrolled. Ours and a stock Tiptap page in one run, beside an
 // article of 50. Prints a table and judges nothing; `cargo xtask bench scale`
-// runs it.
+// runs it. Names on the command line choose among the editors.
 
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
@@ -20,7 +20,8 @@ const LETTER_EVERY = 125;
 /** Letters of the far one between two paragraphs that they begin. */
 const PARAGRAPH_EVERY = 24;
 
-const entries = await inTurns(measure);
+const editors = process.argv.length > 2 ? process.argv.slice(2) : undefined;
+const entries = await inTurns(measure, editors);
 const few = {};
 console.log(`\nAt the end of a long article while two others type (${KEYS} keys in each round; ms, but px for the jump)\n`);
 table(

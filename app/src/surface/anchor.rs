@@ -316,7 +316,8 @@ fn window_now() -> (f64, f64) {
     (window.scroll_y().unwrap_or(0.0), height.unwrap_or(0.0))
 }
 
-/// The blocks in sight, in reading order; containers give what is inside them.
+/// The blocks in sight, in reading order; sheets and containers give what is
+/// inside them.
 fn collect(parent: &Element, scroll: f64, height: f64, seen: &mut Vec<Mark>) {
     let nodes = parent.child_nodes();
     let child = |at: u32| {
@@ -343,7 +344,7 @@ fn collect(parent: &Element, scroll: f64, height: f64, seen: &mut Vec<Mark>) {
         }
         if matches!(
             element.tag_name().as_str(),
-            "UL" | "OL" | "LI" | "BLOCKQUOTE"
+            "DIV" | "UL" | "OL" | "LI" | "BLOCKQUOTE"
         ) {
             collect(&element, scroll, height, seen);
         } else {

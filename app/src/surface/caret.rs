@@ -90,7 +90,7 @@ pub(super) fn place(screen: &Screen, tree: &Tree, point: &Point, end: bool) -> O
     }
     let Some((id, element)) = screen.block_of(&point.node) else {
         // Between top-level blocks.
-        return between(tree, tree.top(), point.offset, end);
+        return between(tree, tree.top(), next_top(host, tree, point), end);
     };
     let block = tree.find(id)?;
     if block.text_kind().is_some() {
@@ -102,6 +102,37 @@ pub(super) fn place(screen: &Screen, tree: &Tree, point: &Point, end: bool) -> O
     }
     let after = point.node.is_same_node(Some(&element)) && point.offset > 0;
     Some(Pos::new(id, u32::from(after)))
+}
+
+/// The number of the first top-level block behind a point that is in none: in
+/// the host, in a sheet or in what a stranger put there.
+fn next_top(host: &Node, tree: &Tree, point: &Point) -> u32 {
+    let top = tree.top();
+    let mut at = point
+        .node
+        .child_nodes()
+        .item(point.offset)
+        .or_else(|| behind(host, &point.node));
+    while let Some(node) = at {
+        let block = node.dyn_ref::<Element>().and_then(Screen::block_at);
+        if let Some(index) = block.and_then(|id| top.iter().position(|block| block.id == id)) {
+            return index as u32;
+        }
+        at = node.first_child().or_else(|| behind(host, &node));
+    }
+    top.len() as u32
+}
+
+/// The next node of the host in reading order that is not inside this one.
+fn behind(host: &Node, node: &Node) -> Option<Node> {
+    let mut at = node.clone();
+    while !at.is_same_node(Some(host)) {
+        if let Some(next) = at.next_sibling() {
+            return Some(next);
+        }
+        at = at.parent_node()?;
+    }
+    None
 }
 
 fn between(

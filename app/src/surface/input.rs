@@ -13,14 +13,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, InputEvent, Node};
 
 use super::caret::{self, Point};
+use super::screen::LONG;
 use super::{Mounted, listen};
-
-/// Longer texts are not typed in natively. Measured in Chromium 156 with 3,000
-/// paragraphs, keydown to DOM: 11 ms by its own typing command, which lays the
-/// whole text out before the key returns, 1.4 ms by ours, which leaves that to
-/// the next picture (see `screen::carry`). Phone keyboards compose and never
-/// come here.
-const NATIVE_BLOCKS: usize = 300;
 
 /// How long a browser may take over what it cannot be stopped from doing.
 const AWAITED: std::time::Duration = std::time::Duration::from_millis(50);
@@ -97,7 +91,7 @@ impl Mounted {
         let decided = self.live.read(|editor| {
             let state = InputState {
                 editor,
-                native: editor.tree().top().len() <= NATIVE_BLOCKS,
+                native: editor.tree().top().len() <= LONG,
                 after_wide: self.after_wide.get(),
             };
             (

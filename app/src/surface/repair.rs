@@ -214,7 +214,7 @@ fn gather(parent: &Node, focus: Option<&Point>, found: &mut Vec<Found>) {
         let is_line = element.matches(LINES) == Ok(true);
         let is_box = match block {
             Some(_) => element.tag_name() == "LI",
-            None => holds_lines(element),
+            None => Screen::is_sheet(element) || holds_lines(element),
         };
         if is_line && !is_box {
             // What stands there for a block unknown to us is no line.

@@ -1,10 +1,61 @@
 //! Writing into the DOM, node by node: what `screen` does it with. Knows no
 //! blocks; called by nothing else.
 
+use editor::patch::Op;
 use editor::view::View;
 use shared::document::utf16;
 use wasm_bindgen::JsCast;
 use web_sys::{CharacterData, Document, Element, Node};
+
+/// Carries a plan out in an element. `held`: where composed words begin in
+/// their text node. `carries`: what is put in at the caret takes it along.
+pub(super) fn carry_out(
+    document: &Document,
+    element: &Element,
+    ops: &[Op],
+    held: Option<u32>,
+    carries: bool,
+) {
+    let follow = |path: &[usize]| {
+        path.iter()
+            .try_fold(Node::from(element.clone()), |node, at| {
+                node.child_nodes().item(*at as u32)
+            })
+    };
+    for op in ops {
+        match op {
+            Op::Insert { path, index, view } => {
+                if let Some(parent) = follow(path)
+                    && let Some(node) = build(document, view)
+                {
+                    let before = parent.child_nodes().item(*index as u32);
+                    let _ = parent.insert_before(&node, before.as_ref());
+                }
+            }
+            Op::Remove { path, index } => {
+                if let Some(parent) = follow(path)
+                    && let Some(node) = parent.child_nodes().item(*index as u32)
+                {
+                    let _ = parent.remove_child(&node);
+                }
+            }
+            Op::Data {
+                path,
+                offset,
+                delete,
+                insert,
+            } => {
+                let text = follow(path).and_then(|node| node.dyn_into::<CharacterData>().ok());
+                let Some(text) = text else { continue };
+                if let Some(held) = held {
+                    replace_beside(&text, held, (*offset, *delete), insert);
+                } else if !(carries && *delete == 0 && carry(&text, *offset, insert)) {
+                    let _ = text.replace_data(*offset, *delete, insert);
+                }
+            }
+        }
+    }
+}
 
 /// Puts words in at the browser's caret so that it ends up behind them without
 /// being set; false when the caret is elsewhere. Setting a selection after a
@@ -12,7 +63,7 @@ use web_sys::{CharacterData, Document, Element, Node};
 /// paragraphs; a live range that moves by the DOM's own rules does not. Those
 /// leave a caret before words inserted at it, so the character before it is
 /// doubled in front of the new words, and the old one taken out behind them.
-pub(super) fn carry(text: &CharacterData, offset: u32, insert: &str) -> bool {
+fn carry(text: &CharacterData, offset: u32, insert: &str) -> bool {
     let at_caret = || {
         let selection = web_sys::window()?.get_selection().ok()??;
         let here = selection.is_collapsed()
@@ -43,7 +94,7 @@ fn push(text: &CharacterData, offset: u32, insert: &str) -> bool {
 /// Replaces words beside composed ones, which begin at `held` in the text node
 /// where the caret is. Words put in right before them must not become a part of
 /// the composition, which would swallow them.
-pub(super) fn replace_beside(text: &CharacterData, held: u32, at: (u32, u32), insert: &str) {
+fn replace_beside(text: &CharacterData, held: u32, at: (u32, u32), insert: &str) {
     let (offset, delete) = at;
     if delete > 0 {
         let _ = text.delete_data(offset, delete);
