@@ -141,10 +141,10 @@ export class Everybody {
   }
 }
 
-/** Links by their address alone: a stock schema fills in what else it wants. */
-function barelyLinked(blocks) {
+/** ProseMirror JSON with links by their address alone: a stock schema fills in what else it wants. */
+export function barelyLinked(json) {
   return JSON.parse(
-    JSON.stringify(blocks, (_, value) => (value?.type === 'link' ? { type: 'link', attrs: { href: value.attrs?.href } } : value)),
+    JSON.stringify(json, (_, value) => (value?.type === 'link' ? { type: 'link', attrs: { href: value.attrs?.href } } : value)),
   );
 }
 

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 
+import { barelyLinked } from './agree.mjs';
 import { sameText } from './article_page.mjs';
 import { ROOT } from './newsroom.mjs';
 import { eventually } from './patience.mjs';
@@ -21,26 +22,6 @@ before(async () => {
 after(() => pages?.close());
 
 const fixture = (name) => readFile(join(ROOT, `app/editor/tests/fixtures/clipboard/${name}.html`), 'utf8');
-
-/** Puts HTML on the clipboard as another program would: raw, by a copy command. */
-async function copyElsewhere(person, html, text = 'teks polos') {
-  const page = await person.context.newPage();
-  await page.evaluate(
-    ([html, text]) =>
-      document.addEventListener('copy', (event) => {
-        event.preventDefault();
-        if (html) event.clipboardData.setData('text/html', html);
-        event.clipboardData.setData('text/plain', text);
-        document.title = 'disalin';
-      }),
-    [html, text],
-  );
-  await page.bringToFront();
-  await page.keyboard.press('Control+c');
-  await page.waitForFunction(() => document.title === 'disalin');
-  await page.close();
-  await person.page.bringToFront();
-}
 
 /** A new article, open before people; the first one writes these lines. */
 async function opened(scene, names, lines = []) {
@@ -60,15 +41,7 @@ async function opened(scene, names, lines = []) {
 }
 
 /** ProseMirror JSON with what is equal written equally; of a link, its address. */
-function plain(node) {
-  const bare = (mark) => (mark.type === 'link' ? { type: 'link', attrs: { href: mark.attrs.href } } : mark);
-  const walk = (node) => ({
-    ...node,
-    ...(node.marks && { marks: node.marks.map(bare) }),
-    ...(node.content && { content: node.content.map(walk) }),
-  });
-  return canonical(walk(node));
-}
+const plain = (node) => canonical(barelyLinked(node));
 
 /** What the server holds. */
 const held = async (client, id) => plain({ type: 'doc', content: (await client.content(id)).blocks });
@@ -108,7 +81,7 @@ story('text from other programs comes with its structure, and goes in one step',
   const stock = await ProseMirrorClient.join(scene.newsroom, id, token);
   scene.later(() => stock.leave());
 
-  await copyElsewhere(people[0], await fixture('word'));
+  await people[0].copiesElsewhere(await fixture('word'));
   await article.press('Control+v');
   await article.sees('lihat peta');
   const tags = (await article.blocks()).map((block) => block.tag);
@@ -134,7 +107,7 @@ story('text from other programs comes with its structure, and goes in one step',
     ['word_web', 'Daftar di loket', ['h2', 'p', 'ul li p', 'ul li ul li p', 'ul li p', 'ol li p']],
     ['google_sheets', 'Wonosari', ['p', 'p', 'p']],
   ]) {
-    await copyElsewhere(people[0], await fixture(name));
+    await people[0].copiesElsewhere(await fixture(name));
     await article.body.focus();
     await article.press('Control+a');
     await article.press('Control+v');
@@ -152,7 +125,7 @@ story('nothing foreign runs, and plain means plain', shared, async (scene) => {
     '<img src=x onerror="document.title=\'jahat\'"><script>document.title="jahat"</script>' +
     '<p onclick="document.title=\'jahat\'"><a href="javascript:document.title=1">tautan</a> <b>tebal</b></p>' +
     '<img src="https://pelacak.invalid/x.png">';
-  await copyElsewhere(people[0], evil, 'tautan tebal');
+  await people[0].copiesElsewhere(evil, 'tautan tebal');
   await article.caret(0);
   await article.press('Control+v');
   await article.reads(['satu dua tigatautan tebal']);
@@ -165,7 +138,7 @@ story('nothing foreign runs, and plain means plain', shared, async (scene) => {
   assert.doesNotMatch(await article.page.title(), /jahat/);
 
   // A lone address over words links them.
-  await copyElsewhere(people[0], null, 'https://contoh.go.id/jadwal');
+  await people[0].copiesElsewhere(null, 'https://contoh.go.id/jadwal');
   await article.selectWord(0, 'dua');
   await article.press('Control+v');
   await article.body.locator('a[href="https://contoh.go.id/jadwal"]').waitFor();
@@ -174,7 +147,7 @@ story('nothing foreign runs, and plain means plain', shared, async (scene) => {
 
 story('to Tiptap and back again', shared, async (scene) => {
   const { client, id, people, article } = await opened(scene, ['penulis']);
-  await copyElsewhere(people[0], await fixture('google_docs'));
+  await people[0].copiesElsewhere(await fixture('google_docs'));
   await article.press('Control+v');
   await article.sees('Bawa kartu keluarga');
   await article.saved();

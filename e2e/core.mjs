@@ -18,6 +18,9 @@ async function opened(scene, browser, options = {}) {
   return { id, person, article, everybody };
 }
 
+/** What the clipboard's story begins with, as it reads. */
+const FIRST = ['Jadwal', 'Baca tebal dan peraturan.', 'satu', 'dua'];
+
 /** Plays the core stories in `browser` on a stage that has it. */
 export function playCore(shared, browser) {
   const tell = (title, body, options) => story(`${browser}: ${title}`, shared, body, options);
@@ -194,6 +197,80 @@ export function playCore(shared, browser) {
     await link.waitFor({ state: 'detached' });
     await everybody.agree('no link');
     assert.equal(await theirs.count(), 0);
+  });
+
+  tell('copied, cut and pasted: with its structure, plain, and an address over words', async (scene) => {
+    const { person, article, everybody } = await opened(scene, browser);
+    await article.body.click();
+    for (const [keys, words] of [
+      [[], '## Jadwal'],
+      [['Enter'], 'Baca **tebal** dan peraturan.'],
+      [['Enter'], '- satu'],
+      [['Enter'], 'dua'],
+      [['Enter', 'Enter'], 'Akhir'],
+    ]) {
+      for (const key of keys) await article.press(key);
+      await article.type(words);
+    }
+    await person.copiesElsewhere(null, 'https://contoh.go.id/peraturan');
+    await article.clickWord(1, 'peraturan', 2);
+    await article.press('Control+v');
+    const link = article.body.getByRole('link', { name: 'peraturan' });
+    await link.waitFor();
+    assert.equal(await link.getAttribute('href'), 'https://contoh.go.id/peraturan');
+    const [heading, linked, list, end] = await everybody.agree('an address over a word');
+    assert.deepEqual((await article.blocks()).map(({ tag }) => tag), ['h2', 'p', 'ul li p', 'ul li p', 'p']);
+
+    // All but the last line, from the keyboard.
+    await article.press('Control+Home');
+    for (let line = 0; line < 3; line += 1) await article.press('Shift+ArrowDown');
+    await article.press('Shift+End');
+    await article.press('Control+c');
+    await article.press('Control+End');
+    await article.press('Enter');
+    await article.press('Control+v');
+    await article.reads([...FIRST, 'Akhir', ...FIRST]);
+    assert.deepEqual(await everybody.agree('a copy'), [heading, linked, list, end, heading, linked, list]);
+    await article.press('Control+z');
+    await article.press('Control+z');
+    assert.deepEqual(await everybody.agree('two steps back'), [heading, linked, list, end]);
+
+    // From within the bold word to within the list, and back in its place.
+    await article.clickWord(1, 'tebal');
+    await article.press('ArrowLeft');
+    const { offset } = await article.caretNow();
+    for (let line = 0; line < 2; line += 1) await article.press('Shift+ArrowDown');
+    await article.press('Shift+Home');
+    await article.press('Shift+ArrowRight');
+    await article.press('Control+x');
+    await article.reads(['Jadwal', `${FIRST[1].slice(0, offset)}ua`, 'Akhir']);
+    await everybody.agree('a cut');
+    await article.press('Control+v');
+    await article.reads([...FIRST, 'Akhir']);
+    assert.deepEqual(await everybody.agree('put back'), [heading, linked, list, end]);
+
+    // What another page wrote, with what is not for us.
+    const html =
+      '<meta charset="utf-8"><h2 style="color: red">Dari laman lain</h2><p>Kata <b>tebal</b> dan <a href="https://contoh.go.id/lain">tautan</a>.</p>' +
+      '<ul><li>butir<ul><li>dalam</li></ul></li></ul><script>document.title = "jahat"</script>';
+    await person.copiesElsewhere(html, 'Dari laman lain\nKata tebal');
+    await article.press('Control+a');
+    await article.press('Control+v');
+    await article.reads(['Dari laman lain', 'Kata tebal dan tautan.', 'butir', 'dalam']);
+    await everybody.agree('another page’s text');
+    assert.deepEqual((await article.blocks()).map(({ tag }) => tag), ['h2', 'p', 'ul li p', 'ul li ul li p']);
+    assert.equal(await article.body.locator('strong').innerText(), 'tebal');
+    assert.equal(await article.body.getByRole('link', { name: 'tautan' }).getAttribute('href'), 'https://contoh.go.id/lain');
+    assert.doesNotMatch(await article.page.title(), /jahat/);
+
+    await article.press('Control+a');
+    await article.press('Control+Shift+v');
+    await article.reads(['Dari laman lain', 'Kata tebal']);
+    await everybody.agree('the same, plain');
+    assert.equal(await article.body.locator('strong, a, ul').count(), 0);
+    await article.press('Control+z');
+    await article.reads(['Dari laman lain', 'Kata tebal dan tautan.', 'butir', 'dalam']);
+    await everybody.agree('undo');
   });
 
   tell('signs become formats while typing', async (scene) => {

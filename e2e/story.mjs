@@ -194,4 +194,23 @@ class Person {
     await article.ready();
     return article;
   }
+  /** Puts text, and HTML if any, on the clipboard as another program would: raw, by a copy command. */
+  async copiesElsewhere(html, text = 'teks polos') {
+    const page = await this.context.newPage();
+    await page.evaluate(
+      ([html, text]) =>
+        document.addEventListener('copy', (event) => {
+          event.preventDefault();
+          if (html) event.clipboardData.setData('text/html', html);
+          event.clipboardData.setData('text/plain', text);
+          document.title = 'disalin';
+        }),
+      [html, text],
+    );
+    await page.bringToFront();
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => document.title === 'disalin');
+    await page.close();
+    await this.page.bringToFront();
+  }
 }

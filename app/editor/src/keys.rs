@@ -59,16 +59,10 @@ pub struct Step {
 
 /// What a key asks for, if it is one of ours.
 pub fn asked(record: &KeyRecord<'_>, editor: &Editor) -> Option<Asked> {
-    // Firefox on macOS says AltGraph for Option.
-    if record.alt_graph && !record.apple {
+    if prints(record) {
         return None;
     }
-    let control = if record.apple {
-        record.meta
-    } else {
-        record.ctrl
-    };
-    if control {
+    if controls(record) {
         return shortcut(record);
     }
     if record.ctrl || record.meta || record.alt {
@@ -106,6 +100,33 @@ pub fn asked(record: &KeyRecord<'_>, editor: &Editor) -> Option<Asked> {
         onward,
         extend: record.shift,
     }))
+}
+
+/// What a key asks of a plain line's history: true to undo, false to redo.
+pub fn rewinds(record: &KeyRecord<'_>) -> Option<bool> {
+    if prints(record) || !controls(record) {
+        return None;
+    }
+    match shortcut(record)? {
+        Asked::Intent(Intent::Undo) => Some(true),
+        Asked::Intent(Intent::Redo) => Some(false),
+        _ => None,
+    }
+}
+
+/// `AltGr` is held. (Firefox on macOS says so for Option.)
+fn prints(record: &KeyRecord<'_>) -> bool {
+    record.alt_graph && !record.apple
+}
+
+/// The key that makes shortcuts is held: Cmd on a Mac, where Ctrl is the
+/// system's; elsewhere Ctrl, as the Windows key is the system's there.
+fn controls(record: &KeyRecord<'_>) -> bool {
+    if record.apple {
+        record.meta
+    } else {
+        record.ctrl
+    }
 }
 
 /// The letter of a key; by its place where it prints none of ours (Arabic,

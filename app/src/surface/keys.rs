@@ -8,11 +8,33 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::Mounted;
+use super::platform::platform;
 
 pub(super) fn listen(mounted: &Rc<Mounted>) {
     mounted.hear("keydown", |mounted, event| {
         mounted.key(event.unchecked_ref());
     });
+}
+
+/// What the event says, of a key by its name and place.
+fn record<'a>(event: &KeyboardEvent, key: &'a str, code: &'a str, apple: bool) -> KeyRecord<'a> {
+    KeyRecord {
+        key,
+        code,
+        ctrl: event.ctrl_key(),
+        meta: event.meta_key(),
+        shift: event.shift_key(),
+        alt: event.alt_key(),
+        alt_graph: event.get_modifier_state("AltGraph"),
+        apple,
+        escaped: false,
+    }
+}
+
+/// What a key asks of a plain line's history: true to undo, false to redo.
+pub(super) fn rewinds(event: &KeyboardEvent) -> Option<bool> {
+    let (key, code) = (event.key(), event.code());
+    keys::rewinds(&record(event, &key, &code, platform().apple))
 }
 
 impl Mounted {
@@ -32,15 +54,8 @@ impl Mounted {
         }
         let code = event.code();
         let record = KeyRecord {
-            key: &key,
-            code: &code,
-            ctrl: event.ctrl_key(),
-            meta: event.meta_key(),
-            shift: event.shift_key(),
-            alt: event.alt_key(),
-            alt_graph: event.get_modifier_state("AltGraph"),
-            apple: self.platform.apple,
             escaped,
+            ..record(event, &key, &code, self.platform.apple)
         };
         if key == "Tab" || key == "Enter" {
             self.take_selection();

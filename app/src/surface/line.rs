@@ -12,6 +12,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
+use super::keys::rewinds;
 use crate::effect::effect;
 use crate::lengths::set_px;
 use crate::live::Live;
@@ -106,19 +107,12 @@ pub fn Line(
         if event.is_composing() {
             return;
         }
-        let control = event.ctrl_key() || event.meta_key();
-        let key = event.key().to_ascii_lowercase();
-        match key.as_str() {
-            "enter" => {
-                event.prevent_default();
-                forward(area, field, live);
-            }
-            "z" | "y" if control && !event.alt_key() => {
-                event.prevent_default();
-                let back = key == "z" && !event.shift_key();
-                live.rewind_line(field.which(), back);
-            }
-            _ => {}
+        if event.key() == "Enter" {
+            event.prevent_default();
+            forward(area, field, live);
+        } else if let Some(back) = rewinds(&event) {
+            event.prevent_default();
+            live.rewind_line(field.which(), back);
         }
     };
     view! {

@@ -3,7 +3,7 @@
 use editor::editor::Editor;
 use editor::input::{Decision, InputRecord, InputState, Platform, decide};
 use editor::intent::{Intent, Span};
-use editor::keys::{Asked, KeyRecord, Step, asked};
+use editor::keys::{Asked, KeyRecord, Step, asked, rewinds};
 use shared::document::block::Pos;
 use shared::document::schema::{MarkKind, TextKind};
 
@@ -381,6 +381,28 @@ fn shortcuts() {
         ("b", "KeyB", "", None),
     ] {
         let found = asked(&key(printed, code, held), &editor);
+        assert_eq!(found, wanted, "{held} {printed}");
+    }
+}
+
+#[test]
+fn a_lines_history_goes_by_the_machines_own_key() {
+    for (printed, code, held, wanted) in [
+        ("z", "KeyZ", "c", Some(true)),
+        ("Z", "KeyZ", "cs", Some(false)),
+        ("y", "KeyY", "c", Some(false)),
+        ("z", "KeyZ", "mA", Some(true)),
+        ("Z", "KeyZ", "msA", Some(false)),
+        ("я", "KeyZ", "c", Some(true)),
+        // Ctrl+Y puts back what Ctrl+K cut on a Mac; Windows+Z places windows.
+        ("z", "KeyZ", "cA", None),
+        ("y", "KeyY", "cA", None),
+        ("z", "KeyZ", "m", None),
+        ("z", "KeyZ", "cag", None),
+        ("z", "KeyZ", "", None),
+        ("b", "KeyB", "c", None),
+    ] {
+        let found = rewinds(&key(printed, code, held));
         assert_eq!(found, wanted, "{held} {printed}");
     }
 }
