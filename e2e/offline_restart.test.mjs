@@ -10,6 +10,7 @@ import { ArticlePage, sameText } from './article_page.mjs';
 import { launchProfile } from './browsers.mjs';
 import { PASSWORD } from './newsroom.mjs';
 import { eventually } from './patience.mjs';
+import { records } from './store.mjs';
 import { NETWORK_NOISE, stage, story } from './story.mjs';
 import { Versions } from './version.mjs';
 
@@ -40,8 +41,9 @@ class Machine {
     this.article = new ArticlePage(this.page);
   }
 
-  /** Closes it. */
-  async stop() {
+  /** Closes it once `unsent` edits are on the disk. */
+  async stop(unsent) {
+    if (unsent) await eventually('all is on the disk', async () => assert.equal(await records(this.page, 'unsent'), unsent));
     await this.context.close();
     assert.deepEqual(this.complaints, []);
   }
@@ -94,7 +96,7 @@ story('closed, started cold without a network, written, closed, and merged with 
   await browser.article.caret(0);
   await browser.article.type(' Ditulis tanpa jaringan.');
   await browser.article.says('Luring · 24 perubahan menunggu');
-  await browser.stop();
+  await browser.stop(24);
 
   await theirs.caret(0, 0);
   await theirs.type('Sementara itu: ');
@@ -119,7 +121,7 @@ story('the same over an upgrade of the app', shared, async (scene) => {
   await browser.article.body.click();
   await browser.article.type('Dengan versi lama. ');
   await browser.article.says('Luring · 19 perubahan menunggu');
-  await browser.stop();
+  await browser.stop(19);
 
   server.version = 2;
   server.mend();
@@ -138,7 +140,7 @@ story('the same over an upgrade of the app', shared, async (scene) => {
   await browser.article.says(/^Luring/);
   await browser.article.caret(0);
   await browser.article.type('Dengan versi baru.');
-  await browser.stop();
+  await browser.stop(18);
 
   await browser.start();
   await browser.open(`/artikel/${id}`);

@@ -18,13 +18,13 @@ export class Versions {
     const agent = new Agent();
     versions.#server = createServer((asked, answer) => {
       const far = request(
-        { agent, host: '127.0.0.1', port: newsroom.port, path: asked.url, method: asked.method, headers: { ...asked.headers, 'accept-encoding': 'identity' } },
+        { agent, host: '127.0.0.1', port: newsroom.port, path: asked.url, method: asked.method, headers: { ...asked.headers, 'accept-encoding': 'identity', 'if-none-match': '' } },
         async (found) => {
           const parts = [];
           for await (const part of found) parts.push(part);
           const body = versions.#changed(asked.url, Buffer.concat(parts));
-          const { 'content-length': _, 'transfer-encoding': __, 'content-security-policy': policy, ...headers } = found.headers;
-          answer.writeHead(found.statusCode, { ...headers, ...(policy ? { 'content-security-policy': policy } : {}) });
+          const { 'content-length': _, 'transfer-encoding': __, etag: ___, ...headers } = found.headers;
+          answer.writeHead(found.statusCode, headers);
           answer.end(body);
         },
       );

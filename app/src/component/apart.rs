@@ -68,7 +68,7 @@ fn Closed(live: Live) -> impl IntoView {
             });
             view! {
                 <Banner text=text>{way}</Banner>
-                {signed_out.then(|| view! { <SignInAgain asked /> })}
+                {signed_out.then(|| view! { <SignInAgain live asked /> })}
             }
         })
     }

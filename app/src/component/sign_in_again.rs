@@ -8,12 +8,15 @@ use leptos::task::spawn_local;
 use crate::component::banner::sentence;
 use crate::component::icon::{Glyph, Icon};
 use crate::effect::effect;
+use crate::live::Live;
 use crate::session::Session;
 use crate::words::Tongue;
 
 /// Opens when `asked`.
 #[component]
 pub fn SignInAgain(
+    /// The article.
+    live: Live,
     /// True while it is wanted.
     asked: RwSignal<bool>,
 ) -> impl IntoView {
@@ -53,6 +56,8 @@ pub fn SignInAgain(
             match session.sign_in(name, word.value()).await {
                 Ok(()) => {
                     asked.try_set(false);
+                    // One was writing.
+                    live.focus();
                 }
                 Err(problem) => {
                     fault.try_set(Some(problem));

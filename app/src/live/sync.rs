@@ -135,6 +135,10 @@ pub(super) fn start(inner: &Rc<Inner>) {
             // the text, and the record stays for whoever can.
             let _ = take_in(&inner, update);
         }
+        if !kept.unsent.is_empty() {
+            // The page before may have gone before it wrote the row.
+            row::grows_old(&inner);
+        }
         for mark in kept.unsent {
             inner.sync.unsent.borrow_mut().add(mark);
         }

@@ -103,7 +103,8 @@ pub async fn describe(
     let row = work.store(ARTICLES)?.get(&key)?;
     let row = found(&row).await?.as_string();
     let row = row.and_then(|row| serde_json::from_str::<Article>(&row).ok());
-    if let Some(mut row) = row {
+    let differs = |row: &Article| row.headline != headline || row.excerpt != excerpt;
+    if let Some(mut row) = row.filter(differs) {
         row.headline = headline;
         row.excerpt = excerpt;
         row.updated_at = clock::now() as i64;
