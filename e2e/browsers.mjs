@@ -14,11 +14,18 @@ export function launch(name = 'chromium') {
   return name === 'firefox' ? launchFirefox() : launchChromium();
 }
 
+const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-timer-throttling'],
+};
+
 function launchChromium() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-timer-throttling'],
-  });
+  return chromium.launch(CHROMIUM);
+}
+
+/** Chromium with a profile on disk, which a later start finds again. */
+export function launchProfile(folder, options) {
+  return chromium.launchPersistentContext(folder, { ...CHROMIUM, ...options });
 }
 
 async function launchFirefox() {

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use crate::aside::Aside;
 use crate::page;
 use crate::route::Route;
 use crate::session::Session;
@@ -16,6 +17,7 @@ pub fn App() -> impl IntoView {
     let tongue = Tongue::provide();
     Theme::provide();
     Session::provide();
+    Aside::provide(page::aside::fetch);
     crate::tab::follow_language(tongue);
 
     let named = Route::provide().page();

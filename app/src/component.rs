@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod announcer;
+pub mod apart;
 pub mod avatars;
 pub mod banner;
 pub mod chip;
@@ -14,6 +15,7 @@ pub mod foot;
 pub mod gate;
 pub mod icon;
 pub mod keys;
+pub mod leaving;
 pub mod left_out;
 pub mod link_bubble;
 pub mod link_field;
@@ -22,6 +24,8 @@ pub mod picture_card;
 pub mod rescued;
 pub mod save_light;
 pub mod shortcuts;
+
+pub mod sign_in_again;
 pub mod since;
 pub mod tool_menu;
 pub mod toolbar;

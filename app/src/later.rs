@@ -49,6 +49,8 @@ pub struct Parts {
     pub toolbar: Make,
     /// Who is here, and the controls that every page has.
     pub bar_end: Make,
+    /// What stands between the words and the server.
+    pub apart: Make,
     /// What a screen reader is told.
     pub announcements: Make,
     /// Finding and replacing.

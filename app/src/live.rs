@@ -6,18 +6,24 @@
 //! Never here: the DOM of the text, and what a frame's bytes mean to a server.
 
 mod announce;
+mod beside;
+pub mod courier;
 mod credits;
 mod follow;
 mod frame;
+mod home;
 mod left_out;
 mod line_status;
 mod people;
 pub mod pictures;
+pub mod pin;
 mod rescue;
+mod row;
 mod shown;
 mod since;
 mod sync;
 mod tools;
+mod unsent;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -64,6 +70,7 @@ struct Inner {
 #[derive(Clone, Copy)]
 struct Signals {
     save: RwSignal<SaveStatus>,
+    unsent: RwSignal<u32>,
     people: RwSignal<Vec<Person>>,
     format: RwSignal<Format>,
     headline: RwSignal<String>,
@@ -107,10 +114,11 @@ fn client_id() -> u32 {
 }
 
 impl Live {
-    /// Opens; closes with its owner.
-    pub fn open(article: ArticleId, me: User, may_write: bool) -> Self {
+    /// Opens; closes with its owner. `begun` here, the server does not know it.
+    pub fn open(article: ArticleId, me: User, may_write: bool, begun: bool) -> Self {
         let signals = Signals {
             save: RwSignal::new(SaveStatus::Connecting),
+            unsent: RwSignal::new(0),
             people: RwSignal::new(Vec::new()),
             format: RwSignal::new(Format::default()),
             headline: RwSignal::new(String::new()),
@@ -136,7 +144,7 @@ impl Live {
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
         let inner = Rc::new(Inner {
             article,
-            sync: Sync::new(article, me.id),
+            sync: Sync::new(article, me.id, begun),
             people: RefCell::new(People::new(client, me.id, me.display_name)),
             announcer: RefCell::default(),
             may_write,
@@ -167,6 +175,7 @@ impl Live {
         });
         on_cleanup(move || {
             if let Some(inner) = live.inner.try_get_value() {
+                row::renew(&inner);
                 inner.sync.end();
             }
         });
@@ -208,10 +217,42 @@ impl Live {
         self.signals.ended.into()
     }
 
+    /// Has it closed for good? A session that ended closes nothing: what is
+    /// written waits here until the person has signed in again.
+    pub fn closed(self) -> bool {
+        let shut = |ended: &Option<Ended>| ended.as_ref().is_some_and(Ended::shuts);
+        self.signals.ended.try_with(shut) != Some(false)
+    }
+
     /// May this person write? No one may once the article has closed.
     pub fn may_write(self) -> bool {
-        let open = self.signals.ended.try_with_untracked(Option::is_none);
-        self.may_write && open == Some(true)
+        self.may_write && !untrack(|| self.closed())
+    }
+
+    /// Was this person let in as one who writes?
+    pub fn writes(self) -> bool {
+        self.may_write
+    }
+
+    /// Headline, standfirst and text, as plain words.
+    pub fn all_words(self) -> String {
+        let words = self.read(|editor| {
+            let mut parts = vec![editor.line(Line::Headline), editor.line(Line::Standfirst)];
+            parts.extend(editor.tree().lines().map(|block| block.text()));
+            parts.retain(|part| !part.is_empty());
+            parts.join("\n\n")
+        });
+        words.unwrap_or_default()
+    }
+
+    /// How many edits are in no server's store.
+    pub fn unsent(self) -> Signal<u32> {
+        self.signals.unsent.into()
+    }
+
+    /// The person has signed in again.
+    pub fn resume(self) {
+        self.with(sync::resume);
     }
 
     /// Tells the surface to draw.

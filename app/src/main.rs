@@ -1,12 +1,13 @@
 //! The browser app: mounts [`app::App`] over the waiting page that
 //! `index.html` shows, and is the map of this crate.
 //!
-//! Floors, top down: `page` → `component`, `surface` → `later` → `live` → `net`,
+//! Floors, top down: `page` → `component`, `surface` → `aside`, `later` → `live` → `net`,
 //! `offline`, the `editor` crate. Nothing imports upward; data types stand
 //! below what shows them. `clock`, `lengths`, `listen` and `memory` are thin
 //! faces over the browser that every floor may use.
 
 pub mod app;
+pub mod aside;
 pub mod clock;
 pub mod component;
 pub mod crash;
@@ -30,5 +31,6 @@ pub mod worker;
 fn main() {
     crash::watch();
     leptos::mount::mount_to_body(app::App);
+    offline::watch();
     worker::register();
 }

@@ -24,3 +24,12 @@ pub fn forget(name: &str) {
         let _ = storage.remove_item(name);
     }
 }
+
+/// The names that begin like this.
+pub fn names(beginning: &str) -> Vec<String> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let all = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
+    all.filter(|name| name.starts_with(beginning)).collect()
+}

@@ -1,30 +1,45 @@
 //! The offline store: what this browser keeps of articles, per person, so that
-//! a text opens and is written without a network. IndexedDB `siaran`, version 1.
+//! a text opens and is written without a network. IndexedDB `siaran`.
 //!
-//! Stores: `updates` holds document updates (bytes) under the key
-//! `[user, article, time, random]`; `articles` holds rows (JSON) under
-//! `[user, article]`. Order does not matter for updates, so keys need not be a
-//! sequence, and two tabs never wait for one another.
+//! | store | key | value | since |
+//! | --- | --- | --- | --- |
+//! | `updates` | `[user, article, time, random]` | a document update, bytes | 1 |
+//! | `articles` | `[user, article]` | the row, JSON | 1 |
+//! | `unsent` | as `updates` | 1: no server has called this edit durable | 2 |
+//! | `facts` | `[user, article]` | [`Facts`], JSON | 2 |
+//!
+//! Order does not matter for updates, so keys need not be a sequence, and two
+//! tabs never wait for one another. A version only ever adds stores.
 //!
 //! Never here: what the bytes mean.
 
 mod database;
+mod guard;
 mod queue;
+mod shelf;
+pub mod space;
+pub mod tabs;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use js_sys::{Array, Uint8Array};
-use shared::api::Article;
 use shared::id::{ArticleId, UserId};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbKeyRange, IdbObjectStore};
+use web_sys::IdbKeyRange;
 
 use crate::clock;
 use crate::offline::database::{begin, done, found};
+pub use crate::offline::guard::watch;
+pub use crate::offline::queue::{Health, append, health, settle};
+pub use crate::offline::shelf::{
+    Facts, articles, begin_here, describe, facts, facts_of, note, placed, remember_article,
+};
 
 const UPDATES: &str = "updates";
 const ARTICLES: &str = "articles";
+const UNSENT: &str = "unsent";
+const FACTS: &str = "facts";
 
 /// Why the store could not do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,132 +52,204 @@ pub enum Error {
     Failed(String),
 }
 
-/// One record of `updates`: time and a random number, unique for a document.
-type Mark = (f64, f64);
+/// Names one edit of a document: time and a random number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// When it was made, ms.
+    pub time: f64,
+    /// Chance, in 0..1.
+    pub random: f64,
+}
+
+impl Mark {
+    /// A new one.
+    pub fn fresh() -> Self {
+        Self {
+            time: clock::now(),
+            random: js_sys::Math::random(),
+        }
+    }
+}
+
+/// What is kept of a document.
+#[derive(Default)]
+pub struct Kept {
+    /// Every update.
+    pub updates: Vec<Vec<u8>>,
+    /// The edits that no server has called durable.
+    pub unsent: Vec<Mark>,
+}
 
 thread_local! {
-    /// The records this tab has read or written, for each document: all that
-    /// [`replace`] may remove. What another tab wrote meanwhile is not in our
-    /// state and must stay.
+    /// The edits that are in this tab's copy of a document: what may be
+    /// replaced by its whole state. Others must be read first.
     static KNOWN: RefCell<HashMap<(UserId, ArticleId), Vec<Mark>>> = RefCell::default();
 }
 
-/// Every update kept of this document.
+/// Everything kept of this document, be it on disk or still on its way there.
 ///
 /// # Errors
 /// [`Error`].
-pub async fn load(user: UserId, article: ArticleId) -> Result<Vec<Vec<u8>>, Error> {
+pub async fn load(user: UserId, article: ArticleId) -> Result<Kept, Error> {
+    let mut kept = match stored(user, article).await {
+        Ok(kept) => kept,
+        // What could not be stored may still be in memory.
+        Err(_) if queue::holds(user, article) => Kept::default(),
+        Err(error) => return Err(error),
+    };
+    queue::complete(user, article, &mut kept);
+    Ok(kept)
+}
+
+/// The same for a tab that does not take it into a copy of its own.
+///
+/// # Errors
+/// [`Error`].
+pub async fn peek(user: UserId, article: ArticleId) -> Result<Kept, Error> {
+    let known = KNOWN.with_borrow(|known| known.get(&(user, article)).cloned());
+    let kept = load(user, article).await;
+    KNOWN.with_borrow_mut(|all| match known {
+        Some(known) => drop(all.insert((user, article), known)),
+        None => drop(all.remove(&(user, article))),
+    });
+    kept
+}
+
+async fn stored(user: UserId, article: ArticleId) -> Result<Kept, Error> {
     let range = all_of(user, Some(article))?;
-    let work = begin(UPDATES, false).await?;
-    let keys = work.store.get_all_keys_with_key(&range)?;
-    let values = work.store.get_all_with_key(&range)?;
+    let work = begin(&[UPDATES, UNSENT], false).await?;
+    let updates = work.store(UPDATES)?;
+    let keys = updates.get_all_keys_with_key(&range)?;
+    let values = updates.get_all_with_key(&range)?;
+    let unsent = work.store(UNSENT)?.get_all_keys_with_key(&range)?;
     let keys: Array = found(&keys).await?.unchecked_into();
     let values: Array = found(&values).await?.unchecked_into();
-    know(user, article, keys.iter().filter_map(|key| mark_of(&key)));
-    Ok(values
-        .iter()
-        .map(|value| Uint8Array::new(&value).to_vec())
-        .collect())
+    let unsent: Array = found(&unsent).await?.unchecked_into();
+    for key in keys.iter() {
+        if let Some(mark) = mark_of(&key) {
+            know(user, article, mark);
+        }
+    }
+    Ok(Kept {
+        updates: values.iter().map(|value| bytes_of(&value)).collect(),
+        unsent: unsent.iter().filter_map(|key| mark_of(&key)).collect(),
+    })
 }
 
-/// Keeps one more update. Calls that fall together share one transaction; the
-/// answer comes when it is on disk as far as the browser says.
-///
-/// # Errors
-/// [`Error`].
-pub async fn append(user: UserId, article: ArticleId, update: &[u8]) -> Result<(), Error> {
-    queue::append(user, article, update).await
-}
-
-/// Puts the whole state in place of the updates that this tab knows, in one
-/// transaction. The state must contain all that this tab loaded and appended.
+/// Puts the whole state in place of every update, in one transaction. Updates
+/// that this tab does not know yet (another tab wrote them) are given to
+/// `take_in` first; it returns the state that has them too, or nothing if it
+/// cannot: then nothing is replaced.
 ///
 /// # Errors
 /// [`Error`]; nothing is removed then.
-pub async fn replace(user: UserId, article: ArticleId, state: &[u8]) -> Result<(), Error> {
-    let work = begin(UPDATES, true).await?;
-    // Taken after the last await, so that it fits the transaction.
-    let old = KNOWN.with_borrow(|known| known.get(&(user, article)).cloned().unwrap_or_default());
-    for mark in &old {
-        work.store.delete(&key_of(user, article, *mark))?;
+pub async fn replace(
+    user: UserId,
+    article: ArticleId,
+    take_in: impl FnOnce(Vec<Vec<u8>>) -> Option<Vec<u8>>,
+) -> Result<(), Error> {
+    let range = all_of(user, Some(article))?;
+    let work = begin(&[UPDATES], true).await?;
+    let store = work.store(UPDATES)?;
+    let keys = store.get_all_keys_with_key(&range)?;
+    let keys: Array = found(&keys).await?.unchecked_into();
+    let mut news = Vec::new();
+    for key in keys.iter() {
+        if !mark_of(&key).is_some_and(|mark| knows(user, article, mark)) {
+            let value = store.get(&key)?;
+            news.push(bytes_of(&found(&value).await?));
+        }
     }
-    let fresh = put(&work.store, user, article, state)?;
+    let Some(state) = take_in(news) else {
+        return Ok(());
+    };
+    for key in keys.iter() {
+        store.delete(&key)?;
+    }
+    let mark = Mark::fresh();
+    let key = key_of(user, article, mark);
+    store.put_with_key(&Uint8Array::from(state.as_slice()), &key)?;
     done(&work.transaction).await?;
-    KNOWN.with_borrow_mut(|known| {
-        let known = known.entry((user, article)).or_default();
-        known.retain(|mark| !old.contains(mark));
-        known.push(fresh);
-    });
+    know(user, article, mark);
     Ok(())
 }
 
-/// Keeps the row, so that the desk can show the article without the server.
-///
-/// # Errors
-/// [`Error`].
-pub async fn remember_article(user: UserId, article: &Article) -> Result<(), Error> {
-    let row = serde_json::to_string(article).map_err(|error| Error::Failed(error.to_string()))?;
-    let work = begin(ARTICLES, true).await?;
-    let key = Array::of2(&user.to_string().into(), &article.id.to_string().into());
-    work.store.put_with_key(&row.into(), &key)?;
-    done(&work.transaction).await
+/// How many edits wait to be sent, for each article of this person.
+pub async fn waiting(user: UserId) -> Vec<(ArticleId, u32)> {
+    let mut marks = all_unsent(user).await.unwrap_or_default();
+    queue::complete_unsent(user, &mut marks);
+    let mut counts: Vec<(ArticleId, u32)> = Vec::new();
+    for (article, _) in marks {
+        match counts.iter_mut().find(|(known, _)| *known == article) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((article, 1)),
+        }
+    }
+    counts
 }
 
-/// The rows kept for this person, latest change first.
-///
-/// # Errors
-/// [`Error`].
-pub async fn articles(user: UserId) -> Result<Vec<Article>, Error> {
+/// Is anything of this person's in no server's store?
+pub async fn has_unsent(user: UserId) -> bool {
+    let facts = facts(user).await;
+    facts.iter().any(|(_, facts)| facts.begun) || !waiting(user).await.is_empty()
+}
+
+async fn all_unsent(user: UserId) -> Result<Vec<(ArticleId, Mark)>, Error> {
+    let work = begin(&[UNSENT], false).await?;
     let range = all_of(user, None)?;
-    let work = begin(ARTICLES, false).await?;
-    let rows = work.store.get_all_with_key(&range)?;
-    let rows: Array = found(&rows).await?.unchecked_into();
-    // A row that an older version wrote and this one cannot read is left out.
-    let mut articles: Vec<Article> = rows
-        .iter()
-        .filter_map(|row| serde_json::from_str(&row.as_string()?).ok())
-        .collect();
-    // Latest first, by a key of a type that is sorted anyway, as in `live::people`.
-    articles.sort_by_cached_key(|article| (u64::MAX - article.updated_at as u64, 0_u32));
-    Ok(articles)
+    let keys = work.store(UNSENT)?.get_all_keys_with_key(&range)?;
+    let keys: Array = found(&keys).await?.unchecked_into();
+    let named = |key: JsValue| Some((article_of(&key)?, mark_of(&key)?));
+    Ok(keys.iter().filter_map(named).collect())
 }
 
-/// Writes one update under a fresh key, inside a transaction.
-fn put(
-    store: &IdbObjectStore,
-    user: UserId,
-    article: ArticleId,
-    update: &[u8],
-) -> Result<Mark, Error> {
-    let mark = (clock::now(), js_sys::Math::random());
-    store.put_with_key(&Uint8Array::from(update), &key_of(user, article, mark))?;
-    Ok(mark)
-}
-
-fn know(user: UserId, article: ArticleId, marks: impl Iterator<Item = Mark>) {
+/// This edit is in this tab's copy of the document.
+pub fn know(user: UserId, article: ArticleId, mark: Mark) {
     KNOWN.with_borrow_mut(|known| {
         let known = known.entry((user, article)).or_default();
-        for mark in marks {
-            if !known.contains(&mark) {
-                known.push(mark);
-            }
+        if !known.contains(&mark) {
+            known.push(mark);
         }
     });
 }
 
-fn key_of(user: UserId, article: ArticleId, (time, random): Mark) -> JsValue {
+fn knows(user: UserId, article: ArticleId, mark: Mark) -> bool {
+    KNOWN.with_borrow(|known| {
+        let known = known.get(&(user, article));
+        known.is_some_and(|known| known.contains(&mark))
+    })
+}
+
+/// This tab's copy of the document is gone.
+pub fn forget(user: UserId, article: ArticleId) {
+    KNOWN.with_borrow_mut(|known| known.remove(&(user, article)));
+}
+
+fn key_of(user: UserId, article: ArticleId, mark: Mark) -> JsValue {
     Array::of4(
         &user.to_string().into(),
         &article.to_string().into(),
-        &time.into(),
-        &random.into(),
+        &mark.time.into(),
+        &mark.random.into(),
     )
     .into()
 }
 
 fn mark_of(key: &JsValue) -> Option<Mark> {
     let key: &Array = key.dyn_ref()?;
-    Some((key.get(2).as_f64()?, key.get(3).as_f64()?))
+    Some(Mark {
+        time: key.get(2).as_f64()?,
+        random: key.get(3).as_f64()?,
+    })
+}
+
+fn article_of(key: &JsValue) -> Option<ArticleId> {
+    let key: &Array = key.dyn_ref()?;
+    key.get(1).as_string()?.parse().ok()
+}
+
+fn bytes_of(value: &JsValue) -> Vec<u8> {
+    Uint8Array::new(value).to_vec()
 }
 
 /// Every key that begins with the person, or with person and article. An empty

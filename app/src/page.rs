@@ -2,6 +2,7 @@
 //! pages are two files of WebAssembly (`xtask/split`), so that nobody who signs
 //! in waits for the editor, and nobody who writes for the desk.
 
+pub mod aside;
 pub mod desk;
 pub mod missing;
 pub mod sign_in;

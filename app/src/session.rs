@@ -6,11 +6,14 @@ use leptos::task::spawn_local;
 use shared::api::User;
 use shared::problem::{Problem, code};
 
+use crate::clock;
 use crate::memory;
 use crate::net::http;
 
 /// Where the last person is kept, so that the app opens without a network.
 const KEPT: &str = "siaran-user";
+/// When somebody last signed in here: other tabs hear of it by this.
+const ENTERED: &str = "siaran-entered";
 /// Marks a sign-out that the server has not heard of yet.
 const LEAVING: &str = "siaran-leaving";
 
@@ -30,6 +33,8 @@ pub enum Standing {
 pub struct Session {
     standing: RwSignal<Standing>,
     left: RwSignal<bool>,
+    /// Counts sign-ins, in this tab or another.
+    entries: RwSignal<u32>,
 }
 
 impl Session {
@@ -38,11 +43,18 @@ impl Session {
         let session = Self {
             standing: RwSignal::new(Standing::Checking),
             left: RwSignal::new(false),
+            entries: RwSignal::new(0),
         };
         provide_context(session);
         session.check();
         let again = window_event_listener(leptos::ev::online, move |_| session.check());
-        on_cleanup(move || again.remove());
+        let others = window_event_listener(leptos::ev::storage, move |event| {
+            session.heard(event.key().as_deref(), event.new_value());
+        });
+        on_cleanup(move || {
+            again.remove();
+            others.remove();
+        });
     }
 
     /// The context; an empty one where none is (in tests).
@@ -50,7 +62,29 @@ impl Session {
         use_context().unwrap_or_else(|| Self {
             standing: RwSignal::new(Standing::Out),
             left: RwSignal::new(false),
+            entries: RwSignal::new(0),
         })
+    }
+
+    /// Moves with every sign-in; tracked.
+    pub fn entries(self) -> u32 {
+        self.entries.get()
+    }
+
+    /// What another tab did: its cookie is ours.
+    fn heard(self, name: Option<&str>, fact: Option<String>) {
+        match (name, fact) {
+            (Some(ENTERED), Some(_)) => {
+                if let Some(user) = known() {
+                    self.welcome(user);
+                }
+            }
+            (Some(LEAVING), Some(_)) => {
+                self.left.set(true);
+                self.set(Standing::Out);
+            }
+            _ => {}
+        }
     }
 
     /// What is known now; tracked.
@@ -80,19 +114,39 @@ impl Session {
             }
             match http::session().await {
                 Ok(session) => self.enter(session.user),
+                // Whoever is writing goes on; the page says what is wrong.
+                Err(problem)
+                    if problem.code == code::NOT_SIGNED_IN
+                        && matches!(self.standing.get_untracked(), Standing::In(_)) => {}
                 Err(problem) => self.refused(&problem),
             }
         });
     }
 
+    /// Signs in.
+    ///
+    /// # Errors
+    /// As the server says.
+    pub async fn sign_in(self, name: String, word: String) -> Result<(), Problem> {
+        let found = http::sign_in(name, word).await?;
+        self.enter(found.user);
+        Ok(())
+    }
+
     /// Someone signed in.
-    pub fn enter(self, user: User) {
+    fn enter(self, user: User) {
         if let Ok(kept) = serde_json::to_string(&user) {
             memory::remember(KEPT, &kept);
         }
         memory::forget(LEAVING);
+        memory::remember(ENTERED, &clock::now().to_string());
+        self.welcome(user);
+    }
+
+    fn welcome(self, user: User) {
         self.left.set(false);
         self.set(Standing::In(user));
+        self.entries.update(|entries| *entries += 1);
     }
 
     /// The session is over; what was written stays in this browser's store.
@@ -125,8 +179,7 @@ impl Session {
             self.expire();
             return;
         }
-        let known = memory::recall(KEPT).and_then(|kept| serde_json::from_str(&kept).ok());
-        self.set(known.map_or(Standing::Out, Standing::In));
+        self.set(known().map_or(Standing::Out, Standing::In));
     }
 
     fn set(self, standing: Standing) {
@@ -134,4 +187,9 @@ impl Session {
             self.standing.set(standing);
         }
     }
+}
+
+/// Who was signed in here last.
+fn known() -> Option<User> {
+    serde_json::from_str(&memory::recall(KEPT)?).ok()
 }

@@ -64,7 +64,7 @@ pub fn Surface(
     let host = NodeRef::<html::Div>::new();
     let overlay = NodeRef::<html::Div>::new();
     let ready = live.ready();
-    let editable = move || live.may_write() && ready.get() && live.ended().get().is_none();
+    let editable = move || live.may_write() && ready.get() && !live.closed();
     let mounted: StoredValue<Option<Rc<Mounted>>, LocalStorage> = StoredValue::new_local(None);
     effect(move || {
         let (Some(host), Some(overlay)) = (host.get(), overlay.get()) else {

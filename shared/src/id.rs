@@ -47,6 +47,13 @@ uuid_id! {
     UserId
 }
 
+impl ArticleId {
+    /// A new name from 16 random bytes (UUID version 4); chance is the caller's.
+    pub fn from_chance(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+}
+
 /// Counts the decisions taken on an article's row (stage, roles, embargo);
 /// typing does not change it. Starts at 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

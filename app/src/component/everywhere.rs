@@ -1,8 +1,11 @@
 //! The controls that every signed-in page carries: theme, language, leaving.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use crate::aside::{Aside, Parts};
 use crate::component::icon::{Glyph, Icon};
+use crate::offline;
 use crate::session::Session;
 use crate::theme::{Light, Theme};
 use crate::words::Tongue;
@@ -17,6 +20,25 @@ pub fn Everywhere() -> impl IntoView {
             format!("{} · {}", tongue.words().leave, user.display_name)
         })
     };
+    let aside = Aside::here();
+    let asked = RwSignal::new(false);
+    let question = RwSignal::new(None::<Parts>);
+    // Nobody leaves words behind without having been told.
+    let leave = move |_| {
+        let Some(user) = untrack(|| session.user()) else {
+            return;
+        };
+        spawn_local(async move {
+            if !offline::has_unsent(user.id).await {
+                session.leave();
+            } else if let Some(parts) = aside.bring().await {
+                question.try_set(Some(parts));
+                asked.try_set(true);
+            } else if confirms(untrack(|| tongue.words()).leave_lead) {
+                session.leave();
+            }
+        });
+    };
     view! {
         <ThemeButton />
         <LanguageButton />
@@ -25,11 +47,20 @@ pub fn Everywhere() -> impl IntoView {
             class="icon-button"
             aria-label=tongue.say(|w| w.leave)
             title=who
-            on:click=move |_| session.leave()
+            on:click=leave
         >
             <Icon glyph=Glyph::Leave />
         </button>
+        {move || {
+            let user = untrack(|| session.user());
+            question.get().zip(user).map(|(parts, user)| (parts.leaving)(user.id, asked))
+        }}
     }
+}
+
+/// The browser's own question, where ours could not be fetched.
+fn confirms(text: &str) -> bool {
+    window().confirm_with_message(text) == Ok(true)
 }
 
 /// Turns through system, day and night.

@@ -30,6 +30,7 @@ pub enum Glyph {
     Picture,
     Outline,
     Pen,
+    Pin,
     Plus,
     Quote,
     Redo,
@@ -90,6 +91,7 @@ impl Glyph {
             }
             Self::Outline => "M3.5 5h13M6.5 10h10M9.5 15h7",
             Self::Pen => "M4 16l.8-3.4L13.4 4l2.6 2.6-8.6 8.6zM11.6 5.8l2.6 2.6",
+            Self::Pin => "M10 3.5v8.2M6.6 8.6 10 12l3.4-3.4M3.8 13.2v3h12.4v-3",
             Self::Plus => "M10 4.5v11M4.5 10h11",
             Self::Quote => {
                 "M8 6H4v4.3h4zM8 10.3c0 2.2-1 3.6-3 4.4M16 6h-4v4.3h4zM16 10.3c0 2.2-1 3.6-3 4.4"

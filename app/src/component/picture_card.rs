@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 
 use crate::effect::effect;
 use crate::live::Live;
-use crate::words::Tongue;
+use crate::words::{Tongue, Words};
 
 /// What the card showed when it opened.
 #[derive(Clone, Default, PartialEq)]
@@ -175,7 +175,7 @@ pub fn PictureCard(
                         {tongue.say(|w| w.picture_remove)}
                     </button>
                     <button type="button" class="button button-quiet" on:click=move |_| close()>
-                        {tongue.say(|w| w.cancel)}
+                        {tongue.speaking::<Words>().say(|w| w.cancel)}
                     </button>
                     <button type="submit" class="button">
                         {tongue.say(|w| w.picture_done)}

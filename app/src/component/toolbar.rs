@@ -215,10 +215,8 @@ fn Button(live: Live, tool: Tool, number: usize, current: RwSignal<usize>) -> im
     let tongue = Tongue::around();
     let format = live.format();
     let pressed = Memo::new(move |_| format.with(|format| tool.pressed(format)));
-    let ended = live.ended();
-    let possible = Memo::new(move |_| {
-        ended.with(Option::is_none) && format.with(|format| tool.possible(format))
-    });
+    let possible =
+        Memo::new(move |_| !live.closed() && format.with(|format| tool.possible(format)));
     let name = tongue.say(tool.name());
     let tip = move || match shown_keys(tool.keys()) {
         keys if keys.is_empty() => name().to_owned(),

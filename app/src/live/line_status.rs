@@ -11,16 +11,14 @@ pub(super) struct LineStatus {
     pub open: bool,
     /// Both sides have exchanged what the other lacked, on this line.
     pub synced: bool,
-    /// This article was in step with the server at least once.
-    pub met: bool,
     /// The line was lost at least once since.
     pub lost: bool,
     /// Update messages sent on this line.
     pub sent: u64,
     /// How many of them the server has called durable.
     pub saved: u64,
-    /// Local changes that no server has called durable.
-    pub unsaved: u32,
+    /// The server does not know the article yet.
+    pub homeless: bool,
 }
 
 impl LineStatus {
@@ -42,24 +40,22 @@ impl LineStatus {
     /// The server called the first `count` messages of this line durable.
     pub(super) fn saved(&mut self, count: u64) {
         self.saved = self.saved.max(count.min(self.sent));
-        if self.synced && self.saved == self.sent {
-            self.unsaved = 0;
-            self.met = true;
-        }
     }
 
-    /// What the light says.
-    pub(super) fn light(&self) -> SaveStatus {
+    /// What the light says while `unsaved` changes are in no server's store.
+    pub(super) fn light(&self, unsaved: u32) -> SaveStatus {
         if self.open && self.synced {
-            return if self.unsaved == 0 && self.saved == self.sent {
+            return if unsaved == 0 && self.saved == self.sent {
                 SaveStatus::Saved
             } else {
                 SaveStatus::Saving
             };
         }
-        if self.lost || self.unsaved > 0 {
+        if self.lost || unsaved > 0 {
+            // That it was begun is a change that waits, too.
+            let begun = u32::from(self.homeless);
             return SaveStatus::Offline {
-                waiting: self.unsaved,
+                waiting: unsaved.saturating_add(begun),
             };
         }
         SaveStatus::Connecting
@@ -83,48 +79,57 @@ mod tests {
     #[test]
     fn saved_means_that_the_server_said_so() {
         let mut status = connected();
-        assert_eq!(status.light(), SaveStatus::Saved);
-        status.unsaved += 2;
+        assert_eq!(status.light(0), SaveStatus::Saved);
         status.sent += 2;
-        assert_eq!(status.light(), SaveStatus::Saving);
+        assert_eq!(status.light(2), SaveStatus::Saving);
         status.saved(2);
-        assert_eq!(status.light(), SaveStatus::Saving, "one of two");
+        assert_eq!(status.light(1), SaveStatus::Saving, "one of two");
         status.saved(3);
-        assert_eq!(status.light(), SaveStatus::Saved);
+        assert_eq!(status.light(1), SaveStatus::Saving, "another tab's");
+        assert_eq!(status.light(0), SaveStatus::Saved);
     }
 
     #[test]
     fn a_count_beyond_what_was_sent_is_not_believed() {
         let mut status = connected();
         status.saved(u64::MAX);
-        status.unsaved += 1;
         status.sent += 1;
-        assert_eq!(status.light(), SaveStatus::Saving);
+        assert_eq!(status.light(0), SaveStatus::Saving);
     }
 
     #[test]
     fn a_lost_line_counts_what_waits_until_the_answer_is_durable() {
         let mut status = connected();
-        status.unsaved += 1;
         status.sent += 1;
         status.closed();
-        status.unsaved += 1;
-        assert_eq!(status.light(), SaveStatus::Offline { waiting: 2 });
+        assert_eq!(status.light(2), SaveStatus::Offline { waiting: 2 });
         status.opened();
         assert_eq!(
-            status.light(),
+            status.light(2),
             SaveStatus::Offline { waiting: 2 },
             "open is not in step"
         );
         status.sent = 1;
         status.synced = true;
-        assert_eq!(status.light(), SaveStatus::Saving);
+        assert_eq!(status.light(2), SaveStatus::Saving);
         status.saved(1);
-        assert_eq!(status.light(), SaveStatus::Saved);
+        assert_eq!(status.light(0), SaveStatus::Saved);
     }
 
     #[test]
     fn the_first_line_is_being_made_and_nothing_waits() {
-        assert_eq!(LineStatus::default().light(), SaveStatus::Connecting);
+        assert_eq!(LineStatus::default().light(0), SaveStatus::Connecting);
+    }
+
+    #[test]
+    fn an_article_that_no_server_knows_waits_itself() {
+        let mut status = LineStatus {
+            homeless: true,
+            ..LineStatus::default()
+        };
+        assert_eq!(status.light(0), SaveStatus::Connecting);
+        status.closed();
+        assert_eq!(status.light(0), SaveStatus::Offline { waiting: 1 });
+        assert_eq!(status.light(2), SaveStatus::Offline { waiting: 3 });
     }
 }

@@ -46,8 +46,10 @@ pub struct Format {
 /// Why the article closed for good.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ended {
-    /// The session is over.
+    /// The session is over; signing in goes on with it.
     SignedOut,
+    /// Begun here, and the server gives it no place: a problem's code.
+    NoPlace(String),
     /// May not be here.
     Forbidden,
     /// No such article.
@@ -56,6 +58,13 @@ pub enum Ended {
     TooLarge,
     /// An update was refused.
     Refused,
+}
+
+impl Ended {
+    /// Does it take no more words?
+    pub fn shuts(&self) -> bool {
+        !matches!(self, Self::SignedOut | Self::NoPlace(_))
+    }
 }
 
 /// What the surface has to draw again.

@@ -11,13 +11,17 @@ use std::rc::{Rc, Weak};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::document::{seed, seed_client};
 use shared::id::{ArticleId, UserId};
 use shared::wire::{Message, close};
 
 use super::line_status::LineStatus;
-use super::{Ended, Inner, announce, people, settle, since};
+use super::unsent::Unsent;
+use super::{Ended, Inner, announce, beside, home, people, row, settle, since};
+use crate::listen::Listener;
 use crate::net::socket::{self, Event, Socket};
-use crate::{memory, offline};
+use crate::offline::tabs::{Tabs, Word, alone};
+use crate::offline::{self, Mark};
 
 /// Records of one article in the browser's store before they are put together.
 const COMPACT_AFTER: usize = 300;
@@ -27,13 +31,21 @@ const COMPACT_AT_LAST: usize = 3_000;
 /// before its words is only found again by comparing state vectors.
 const COMPARE_EVERY_MS: u64 = 60_000;
 
-/// The joints between editor, store and socket.
+/// The joints between editor, store, other tabs and socket.
 pub(super) struct Sync {
     url: String,
-    owner: UserId,
-    article: ArticleId,
+    pub(super) owner: UserId,
+    pub(super) article: ArticleId,
     socket: RefCell<Option<Socket>>,
-    status: Cell<LineStatus>,
+    pub(super) status: Cell<LineStatus>,
+    pub(super) unsent: RefCell<Unsent>,
+    pub(super) tabs: RefCell<Option<Tabs>>,
+    /// What [`home`] and [`beside`] wait for.
+    pub(super) listeners: RefCell<Vec<Listener>>,
+    /// A timer of [`beside`] runs.
+    pub(super) minds_theirs: Cell<bool>,
+    /// A timer of [`row`] runs.
+    pub(super) row_is_old: Cell<bool>,
     /// Records in the store, about.
     records: Cell<usize>,
     /// The first answer to our step 1 on this line is in the store.
@@ -43,29 +55,32 @@ pub(super) struct Sync {
     /// Words are being composed: updates wait.
     holds: Cell<bool>,
     /// Some wait; the store has them.
-    waits: Cell<bool>,
+    waits: RefCell<Vec<Mark>>,
     /// What this replica had seen when they began to wait.
     since: RefCell<Vec<u8>>,
 }
 
 impl Sync {
-    pub(super) fn new(article: ArticleId, owner: UserId) -> Self {
+    pub(super) fn new(article: ArticleId, owner: UserId, begun: bool) -> Self {
         Self {
-            url: socket::address(&format!("/sync/{article}?v=1")),
+            url: socket::address(&format!("/sync/{article}?v=1&as={owner}")),
             owner,
             article,
             socket: RefCell::new(None),
             status: Cell::new(LineStatus {
-                unsaved: memory::recall(&unsent_name(owner, article))
-                    .and_then(|count| count.parse().ok())
-                    .unwrap_or(0),
+                homeless: begun,
                 ..LineStatus::default()
             }),
+            unsent: RefCell::default(),
+            tabs: RefCell::new(None),
+            listeners: RefCell::default(),
+            minds_theirs: Cell::new(false),
+            row_is_old: Cell::new(false),
             records: Cell::new(0),
             kept_first: Cell::new(false),
             merged_first: Cell::new(false),
             holds: Cell::new(false),
-            waits: Cell::new(false),
+            waits: RefCell::default(),
             since: RefCell::new(Vec::new()),
         }
     }
@@ -98,6 +113,13 @@ impl Sync {
         self.holds.get()
     }
 
+    /// Tells this browser's other tabs.
+    pub(super) fn say(&self, word: &Word) {
+        if let Some(tabs) = &*self.tabs.borrow() {
+            tabs.say(word);
+        }
+    }
+
     /// Closes for good.
     pub(super) fn end(&self) {
         // Taken out first: closing may call back.
@@ -105,32 +127,45 @@ impl Sync {
         if let Some(socket) = socket {
             socket.close();
         }
+        self.tabs.borrow_mut().take();
+        self.listeners.borrow_mut().clear();
+        offline::forget(self.owner, self.article);
     }
-}
-
-/// Where the count of unsent changes outlives the page.
-fn unsent_name(owner: UserId, article: ArticleId) -> String {
-    format!("unsent:{owner}:{article}")
 }
 
 /// First what this browser kept, then the line.
 pub(super) fn start(inner: &Rc<Inner>) {
+    beside::when_well_again(inner);
     let weak = Rc::downgrade(inner);
     let (owner, article) = (inner.sync.owner, inner.article);
     spawn_local(async move {
         // Without a store the article still opens, only not before the line.
         let kept = offline::load(owner, article).await.unwrap_or_default();
         let Some(inner) = weak.upgrade() else { return };
-        inner.sync.records.set(kept.len());
-        if !kept.is_empty() {
-            for update in &kept {
-                // A record that cannot be read is left alone: the server has
-                // the text, and the record stays for whoever can.
-                let _ = take_in(&inner, update);
-            }
-            inner.ask_redraw(false);
+        inner.sync.records.set(kept.updates.len());
+        for update in &kept.updates {
+            // A record that cannot be read is left alone: the server has
+            // the text, and the record stays for whoever can.
+            let _ = take_in(&inner, update);
         }
-        connect(&inner);
+        if !kept.unsent.is_empty() {
+            // The page before may have gone before it wrote the row.
+            row::grows_old(&inner);
+        }
+        for mark in kept.unsent {
+            inner.sync.unsent.borrow_mut().add(mark);
+        }
+        if inner.sync.status.get().homeless {
+            plant(&inner);
+        }
+        inner.ask_redraw(false);
+        beside::join(&inner);
+        change(&inner, |_| {});
+        if inner.sync.status.get().homeless {
+            home::find(&inner);
+        } else {
+            connect(&inner);
+        }
         compact(&inner);
     });
     let weak = Rc::downgrade(inner);
@@ -147,7 +182,32 @@ pub(super) fn start(inner: &Rc<Inner>) {
     }
 }
 
-fn connect(inner: &Rc<Inner>) {
+/// The first paragraph of an article that the server does not know yet: the
+/// same one that the server will begin it with.
+fn plant(inner: &Rc<Inner>) {
+    let empty = inner.editor.try_borrow();
+    if empty.is_ok_and(|editor| editor.tree().top().is_empty()) {
+        let seed = seed(seed_client(inner.article), "");
+        if take_in(inner, &seed) {
+            keep(inner, seed, Mark::fresh(), false);
+        }
+    }
+}
+
+/// The person has signed in again: goes on where the session ended.
+pub(super) fn resume(inner: &Rc<Inner>) {
+    if inner.signals.ended.try_get_untracked() != Some(Some(Ended::SignedOut)) {
+        return;
+    }
+    settle(inner.signals.ended, None);
+    if inner.sync.status.get().homeless {
+        home::find(inner);
+    } else {
+        connect(inner);
+    }
+}
+
+pub(super) fn connect(inner: &Rc<Inner>) {
     let weak: Weak<Inner> = Rc::downgrade(inner);
     let socket = Socket::open(inner.sync.url.clone(), move |event| {
         if let Some(inner) = weak.upgrade() {
@@ -169,6 +229,7 @@ fn heard(inner: &Rc<Inner>, event: Event) {
         Event::Frame(frame) => receive(inner, &frame),
         Event::Closed { code, retry } => {
             since::note_step(inner);
+            inner.sync.unsent.borrow_mut().lost();
             change(inner, LineStatus::closed);
             people::alone(inner);
             if !retry {
@@ -205,7 +266,7 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
             let before = seen(inner);
             if take_in(inner, update) && (seen(inner) != before || !inner.sync.kept_first.get()) {
                 inner.sync.kept_first.set(true);
-                keep(inner, update.to_vec());
+                keep(inner, update.to_vec(), Mark::fresh(), false);
             }
             if !inner.sync.merged_first.replace(true) {
                 since::merged(inner);
@@ -219,24 +280,31 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
         Message::Update(update) => {
             if take_in(inner, update) {
                 announce::news(inner);
-                keep(inner, update.to_vec());
+                keep(inner, update.to_vec(), Mark::fresh(), false);
                 inner.ask_redraw(false);
             }
         }
         Message::Awareness(payload) => people::heard(inner, payload),
         Message::QueryAwareness => people::introduce(inner),
         Message::Saved(count) => {
-            change(inner, |status| {
+            let saved = {
+                let mut status = inner.sync.status.get();
                 status.saved(count);
-                status.unsaved = status.unsaved.max(u32::from(inner.sync.waits.get()));
-            });
+                inner.sync.status.set(status);
+                inner.sync.unsent.borrow_mut().saved(status.saved)
+            };
+            if !saved.is_empty() {
+                offline::settle(inner.sync.owner, inner.article, &saved);
+                inner.sync.say(&Word::Saved(saved));
+            }
+            change(inner, |_| {});
         }
         Message::Denied(_) | Message::Unknown(_) => {}
     }
 }
 
 /// What this replica has seen, as a state vector.
-fn seen(inner: &Rc<Inner>) -> Option<Vec<u8>> {
+pub(super) fn seen(inner: &Rc<Inner>) -> Option<Vec<u8>> {
     let editor = inner.editor.try_borrow().ok()?;
     Some(editor.body().state_vector())
 }
@@ -257,32 +325,29 @@ fn answer(inner: &Rc<Inner>, theirs: &[u8]) {
     let Ok(missing) = missing else { return };
     // They are in the answer; this browser keeps them too.
     for card in cards {
-        change(inner, |status| {
-            status.unsaved = status.unsaved.saturating_add(1);
-        });
-        keep(inner, card);
+        let mark = Mark::fresh();
+        inner.sync.unsent.borrow_mut().add(mark);
+        keep(inner, card, mark, true);
         inner.ask_redraw(false);
     }
     if !inner.may_write {
-        change(inner, |status| {
-            status.synced = true;
-            status.met = true;
-        });
+        change(inner, |status| status.synced = true);
         return;
     }
     let sent = inner.sync.send(&Message::Step2(&missing).encode());
     // All that waited is in it.
-    inner.sync.waits.set(false);
-    change(inner, |status| {
-        if sent {
-            status.sent += 1;
-            status.synced = true;
-        }
-    });
+    inner.sync.waits.borrow_mut().clear();
+    if sent {
+        let mut status = inner.sync.status.get();
+        status.sent += 1;
+        inner.sync.status.set(status);
+        inner.sync.unsent.borrow_mut().all_sent(status.sent);
+    }
+    change(inner, |status| status.synced |= sent);
 }
 
 /// Gives the editor an update from elsewhere; false when it is none.
-fn take_in(inner: &Rc<Inner>, update: &[u8]) -> bool {
+pub(super) fn take_in(inner: &Rc<Inner>, update: &[u8]) -> bool {
     let (taken, own) = match inner.editor.try_borrow_mut() {
         Ok(mut editor) => (editor.receive(update).is_ok(), editor.take_outbox()),
         Err(_) => return false,
@@ -296,21 +361,33 @@ fn take_in(inner: &Rc<Inner>, update: &[u8]) -> bool {
 
 /// A local edit: into the store, and onto the line if it stands.
 pub(super) fn keep_and_send(inner: &Rc<Inner>, update: Vec<u8>) {
-    change(inner, |status| {
-        status.unsaved = status.unsaved.saturating_add(1);
-    });
+    let mark = Mark::fresh();
+    inner.sync.unsent.borrow_mut().add(mark);
     if inner.sync.holds.get() {
-        inner.sync.waits.set(true);
+        inner.sync.waits.borrow_mut().push(mark);
     } else {
-        send_update(inner, &update);
+        let sent = send_update(inner, &update, &[mark]);
+        inner.sync.say(&Word::Edit(update.clone(), mark, sent));
     }
-    keep(inner, update);
+    keep(inner, update, mark, true);
+    row::grows_old(inner);
+    offline::space::ask_to_keep();
+    change(inner, |_| {});
 }
 
-fn send_update(inner: &Rc<Inner>, update: &[u8]) {
-    let synced = inner.sync.status.get().synced;
-    let sent = synced && inner.sync.send(&Message::Update(update).encode());
-    change(inner, |status| status.sent += u64::from(sent));
+/// Sends an update that carries these edits; false when no line takes it.
+pub(super) fn send_update(inner: &Rc<Inner>, update: &[u8], marks: &[Mark]) -> bool {
+    let mut status = inner.sync.status.get();
+    let sent = status.synced && inner.sync.send(&Message::Update(update).encode());
+    if sent {
+        status.sent += 1;
+        inner.sync.status.set(status);
+        let mut unsent = inner.sync.unsent.borrow_mut();
+        for mark in marks {
+            unsent.sent(*mark, status.sent);
+        }
+    }
+    sent
 }
 
 /// Half-composed words are no news: they wait until they are done.
@@ -326,7 +403,8 @@ pub(super) fn hold(inner: &Rc<Inner>, holds: bool) {
 /// else's business. Without a line it need not be sent: the answer to the next
 /// step 1 has it.
 pub(super) fn release(inner: &Rc<Inner>) {
-    if !inner.sync.waits.replace(false) {
+    let waited = inner.sync.waits.take();
+    if waited.is_empty() {
         return;
     }
     let update = {
@@ -336,24 +414,22 @@ pub(super) fn release(inner: &Rc<Inner>) {
         editor.body().diff(&inner.sync.since.borrow())
     };
     if let Ok(update) = update {
-        send_update(inner, &update);
+        let sent = send_update(inner, &update, &waited);
+        for mark in waited {
+            // One update has them all; to take it in again changes nothing.
+            inner.sync.say(&Word::Edit(update.clone(), mark, sent));
+        }
+        change(inner, |_| {});
     }
     *inner.sync.since.borrow_mut() = seen(inner).unwrap_or_default();
     inner.ask_frame();
 }
 
 /// Into this browser's store.
-fn keep(inner: &Rc<Inner>, update: Vec<u8>) {
-    let (owner, article) = (inner.sync.owner, inner.sync.article);
+pub(super) fn keep(inner: &Rc<Inner>, update: Vec<u8>, mark: Mark, unsent: bool) {
     inner.sync.records.set(inner.sync.records.get() + 1);
-    let weak = Rc::downgrade(inner);
-    spawn_local(async move {
-        // What the store cannot take is still in the document and on the line.
-        let _ = offline::append(owner, article, &update).await;
-        if let Some(inner) = weak.upgrade() {
-            compact(&inner);
-        }
-    });
+    offline::append(inner.sync.owner, inner.article, mark, update, unsent);
+    compact(inner);
 }
 
 /// Puts many records together into one.
@@ -361,33 +437,42 @@ fn compact(inner: &Rc<Inner>) {
     let records = inner.sync.records.get();
     // It takes as long as the text is; a person who types does not wait for it.
     let later = inner.people.borrow().typing() && records < COMPACT_AT_LAST;
-    if records < COMPACT_AFTER || later {
-        return;
+    if records >= COMPACT_AFTER && !later {
+        compact_now(inner);
     }
+}
+
+/// Puts the whole text in place of all records, unless another tab is at it.
+pub(super) fn compact_now(inner: &Rc<Inner>) {
     inner.sync.records.set(1);
-    let Ok(editor) = inner.editor.try_borrow() else {
-        return;
-    };
-    let state = editor.body().checkpoint();
     let (owner, article) = (inner.sync.owner, inner.sync.article);
+    let weak = Rc::downgrade(inner);
     spawn_local(async move {
-        // Should it fail, the records stay as they are.
-        let _ = offline::replace(owner, article, &state).await;
+        let work = async move {
+            let with_news = |news: Vec<Vec<u8>>| {
+                let inner = weak.upgrade()?;
+                for update in &news {
+                    let _ = take_in(&inner, update);
+                }
+                if !news.is_empty() {
+                    inner.ask_redraw(false);
+                }
+                let editor = inner.editor.try_borrow().ok()?;
+                Some(editor.body().checkpoint())
+            };
+            // Should it fail, the records stay as they are.
+            let _ = offline::replace(owner, article, with_news).await;
+        };
+        alone(&format!("siaran-compact:{owner}:{article}"), work).await;
     });
 }
 
-fn change(inner: &Rc<Inner>, act: impl FnOnce(&mut LineStatus)) {
-    let before = inner.sync.status.get();
-    let mut status = before;
+/// Changes what is known of the line, and shows it.
+pub(super) fn change(inner: &Rc<Inner>, act: impl FnOnce(&mut LineStatus)) {
+    let mut status = inner.sync.status.get();
     act(&mut status);
     inner.sync.status.set(status);
-    let name = unsent_name(inner.sync.owner, inner.sync.article);
-    if status.unsaved == 0 {
-        if before.unsaved != 0 {
-            memory::forget(&name);
-        }
-    } else if before.unsaved == 0 || (!status.open && before.unsaved != status.unsaved) {
-        memory::remember(&name, &status.unsaved.to_string());
-    }
-    settle(inner.signals.save, status.light());
+    let unsent = inner.sync.unsent.borrow().count();
+    settle(inner.signals.unsent, unsent);
+    settle(inner.signals.save, status.light(unsent));
 }

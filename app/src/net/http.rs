@@ -5,7 +5,7 @@ use js_sys::JsString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::{Article, ArticleList, NewArticle, Session, SignIn};
-use shared::id::ArticleId;
+use shared::id::{ArticleId, UserId};
 use shared::problem::{Problem, code};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -62,12 +62,26 @@ pub async fn article(id: ArticleId) -> Result<Article, Problem> {
     call("GET", &format!("/api/articles/{id}"), None, PATIENCE_MS).await
 }
 
-/// Begins an article.
+/// The canonical article, unread.
 ///
 /// # Errors
-/// `forbidden`, `invalid`, `unreachable`.
-pub async fn begin_article(new: &NewArticle) -> Result<Article, Problem> {
-    call("POST", "/api/articles", json(new), PATIENCE_MS).await
+/// `not_found`, `not_signed_in`, `unreachable`.
+pub async fn content(id: ArticleId) -> Result<serde_json::Value, Problem> {
+    let path = format!("/api/articles/{id}/content");
+    call("GET", &path, None, PATIENCE_MS).await
+}
+
+/// Gives an article that was begun here its place; again is harmless. Only in
+/// its author's name: who else has signed in in this browser is as good as nobody.
+///
+/// # Errors
+/// `not_signed_in`, `forbidden`, `invalid`, `unreachable`.
+pub async fn place_article(id: ArticleId, author: UserId) -> Result<Article, Problem> {
+    if session().await?.user.id != author {
+        return Err(of_our_own(code::NOT_SIGNED_IN));
+    }
+    let path = format!("/api/articles/{id}");
+    call("PUT", &path, json(&NewArticle::default()), PATIENCE_MS).await
 }
 
 /// Whose picture it is; empty if nobody said.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{NewArticle, User};
+use shared::api::User;
+use shared::id::ArticleId;
 use shared::problem::{Problem, code};
 use shared::role::may_write;
 
@@ -18,6 +19,7 @@ use crate::component::gate::Gate;
 use crate::component::icon::{Glyph, Icon};
 use crate::effect::effect;
 use crate::net::http;
+use crate::offline;
 use crate::page::desk::list::Articles;
 use crate::route::Route;
 use crate::session::Session;
@@ -74,16 +76,17 @@ fn NewButton(problem: RwSignal<Option<Problem>>) -> impl IntoView {
     let route = Route::here();
     let busy = RwSignal::new(false);
     let begin = move |_| {
+        let Some(author) = untrack(|| session.user()) else {
+            return;
+        };
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            match http::begin_article(&NewArticle::default()).await {
-                Ok(article) => {
-                    route.go(&format!("/artikel/{}", article.id));
-                }
+            match begun(&author).await {
+                Ok(id) => route.go(&format!("/artikel/{id}")),
                 Err(refusal) if refusal.code == code::NOT_SIGNED_IN => session.expire(),
                 Err(refusal) => {
                     problem.set(Some(refusal));
@@ -103,6 +106,25 @@ fn NewButton(problem: RwSignal<Option<Problem>>) -> impl IntoView {
             <span>{tongue.say(|w| w.new_article)}</span>
         </button>
     }
+}
+
+/// Begins an article here, at once and whatever the network: `live` finds it
+/// its place on the server. A browser that keeps nothing must ask the server.
+async fn begun(author: &User) -> Result<ArticleId, Problem> {
+    let id = ArticleId::from_chance(chance());
+    if offline::begin_here(id, author).await.is_err() {
+        http::place_article(id, author.id).await?;
+    }
+    Ok(id)
+}
+
+/// Random bytes. Not `crypto.randomUUID`, which plain http does not have.
+fn chance() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
 }
 
 /// Keeps the address (`?q=`) equal to what is typed, a pause later.

@@ -9,7 +9,6 @@ use crate::component::banner::sentence;
 use crate::component::everywhere::{LanguageButton, ThemeButton};
 use crate::component::icon::{Glyph, Icon};
 use crate::effect::effect;
-use crate::net::http;
 use crate::route::Route;
 use crate::session::Session;
 use crate::tab;
@@ -64,8 +63,8 @@ fn SignInForm() -> impl IntoView {
         busy.set(true);
         fault.set(None);
         spawn_local(async move {
-            match http::sign_in(typed_name, typed_word).await {
-                Ok(found) => session.enter(found.user),
+            match session.sign_in(typed_name, typed_word).await {
+                Ok(()) => {}
                 Err(problem) => {
                     let wrong = problem.code == code::WRONG_CREDENTIALS;
                     fault.set(Some(Fault::Refused(problem)));

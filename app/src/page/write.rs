@@ -34,8 +34,14 @@ pub fn Write(
 #[derive(Clone, PartialEq)]
 enum Found {
     Looking,
-    Open { may_write: bool },
+    Open { may_write: bool, begun: bool },
     Failed(Problem),
+}
+
+impl Found {
+    fn open(may_write: bool, begun: bool) -> Self {
+        Self::Open { may_write, begun }
+    }
 }
 
 /// First this browser's own memory of the article, then the server's word.
@@ -48,28 +54,27 @@ fn Opening(id: ArticleId, user: User) -> impl IntoView {
     let look = move || {
         spawn_local(async move {
             if found.try_get_untracked() == Some(Found::Looking) {
+                // `live` finds it its place; there is nothing to ask for.
+                if offline::facts_of(owner, id).await.begun {
+                    settle(found, Found::open(true, true));
+                    return;
+                }
                 let kept = offline::articles(owner).await.unwrap_or_default();
                 if let Some(article) = kept.into_iter().find(|article| article.id == id) {
-                    let may_write = article.may_write;
-                    settle(found, Found::Open { may_write });
+                    settle(found, Found::open(article.may_write, false));
                 }
             }
             match http::article(id).await {
                 Ok(article) => {
-                    let may_write = article.may_write;
-                    settle(found, Found::Open { may_write });
+                    settle(found, Found::open(article.may_write, false));
                     // Without a store the article is still open, only not offline.
                     let _ = offline::remember_article(owner, &article).await;
                 }
+                // An open text stays, with what was written into it; its line
+                // says what is wrong.
+                Err(_) if matches!(found.try_get_untracked(), Some(Found::Open { .. })) => {}
                 Err(problem) if problem.code == code::NOT_SIGNED_IN => session.expire(),
-                Err(problem) => {
-                    let open = matches!(found.try_get_untracked(), Some(Found::Open { .. }));
-                    let hidden =
-                        [code::NOT_FOUND, code::FORBIDDEN].contains(&problem.code.as_str());
-                    if !open || hidden {
-                        settle(found, Found::Failed(problem));
-                    }
-                }
+                Err(problem) => settle(found, Found::Failed(problem)),
             }
         });
     };
@@ -83,7 +88,9 @@ fn Opening(id: ArticleId, user: User) -> impl IntoView {
         Found::Looking => {
             view! { <p class="waiting" role="status">{tongue.say(|w| w.opening)}</p> }.into_any()
         }
-        Found::Open { may_write } => view! { <Paper id user=user.clone() may_write /> }.into_any(),
+        Found::Open { may_write, begun } => {
+            view! { <Paper id user=user.clone() may_write begun /> }.into_any()
+        }
         Found::Failed(problem) if problem.code == code::NOT_FOUND => {
             view! { <Missing /> }.into_any()
         }

@@ -123,7 +123,7 @@ pub fn Line(
             dir="auto"
             spellcheck="true"
             enterkeyhint=keyboard
-            readonly=move || !live.may_write() || live.ended().get().is_some() || !live.ready().get()
+            readonly=move || !live.may_write() || live.closed() || !live.ready().get()
             aria-label=label
             placeholder=placeholder
             on:input=on_input

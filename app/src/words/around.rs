@@ -46,7 +46,6 @@ pub struct Around {
     pub picture_done: &'static str,
     pub picture_remove: &'static str,
     pub picture_too_large: &'static str,
-    pub cancel: &'static str,
     pub uploads: &'static str,
     pub uploading: &'static str,
     pub upload_working: &'static str,

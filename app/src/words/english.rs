@@ -12,6 +12,7 @@ pub static ENGLISH: Words = Words {
     language: "Language (Bahasa)",
     other_language: "Bahasa Indonesia",
     leave: "Sign out",
+    cancel: "Cancel",
     theme_system: "Theme: follow system",
     theme_day: "Theme: light",
     theme_night: "Theme: dark",
@@ -80,9 +81,51 @@ pub static ENGLISH: Words = Words {
         _ => format!("Offline · {waiting} changes waiting"),
     },
 
+    only_here: "only in this browser",
+    waits: |n| {
+        format!(
+            "{n} {} waiting",
+            if n == 1 { "change is" } else { "changes are" }
+        )
+    },
+    not_placed: "refused by the server",
+    pin: "Keep for offline",
+    pinning: "Keeping…",
+    space: |used, allowed| format!("Space in this browser: {used} used of {allowed}."),
+    store_full: "This browser’s storage is full.",
+    store_gone: "This browser cannot store anything.",
+    store_homeless: |n| {
+        format!(
+            "{n} {} only in this tab. Do not close it until you are connected again or there is space.",
+            if n == 1 { "change is" } else { "changes are" }
+        )
+    },
+    store_on_line: "What you write still reaches the server, but cannot be opened without a network.",
+    no_place: |why| {
+        format!(
+            "The server does not take this text: {why} What you wrote stays in this browser; copy it if need be."
+        )
+    },
+    writer_no_more: |n| {
+        format!(
+            "Your role no longer writes, so {n} {} not sent. All of it stays in this browser.",
+            if n == 1 { "change was" } else { "changes were" }
+        )
+    },
+    copy_all: "Copy the whole text",
+    copied_all: "Text copied",
+    sign_in_here: "What you wrote is safe in this browser and is sent as soon as you have signed in.",
+    leave_title: "Some of your text has not reached the server",
+    leave_lead: "If you sign out now, it stays in this browser in your name and is sent when you sign in here again. Nobody else who signs in sees it.",
+    leave_homeless: "Some of it could not be stored by this browser and is lost when the tab is closed.",
+    send_and_leave: "Send, then sign out",
+    leave_anyway: "Sign out anyway",
+    sending: "Sending…",
+    send_failed: "Not all of it was sent. Check your connection, then try again.",
+
     missing: "Page not found",
     missing_lead: "This address leads nowhere. The text may have been removed, or the address was cut short.",
-    ended_signed_out: "Your session has ended. What you wrote is kept in this browser.",
+    ended_signed_out: "Your session has ended. You can go on writing; all of it is kept in this browser.",
     ended_forbidden: "You may not open this text.",
     ended_not_found: "This text does not exist.",
     ended_too_large: "The last change exceeds the size limit of a text and is not saved on the server.",

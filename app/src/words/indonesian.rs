@@ -12,6 +12,7 @@ pub static INDONESIAN: Words = Words {
     language: "Bahasa",
     other_language: "English",
     leave: "Keluar",
+    cancel: "Batal",
     theme_system: "Tema: ikut sistem",
     theme_day: "Tema: terang",
     theme_night: "Tema: gelap",
@@ -68,9 +69,44 @@ pub static INDONESIAN: Words = Words {
     connecting: "Menyambung…",
     offline: |waiting| format!("Luring · {waiting} perubahan menunggu"),
 
+    only_here: "hanya di peramban ini",
+    waits: |n| format!("{n} perubahan menunggu"),
+    not_placed: "server tidak menerimanya",
+    pin: "Simpan untuk luring",
+    pinning: "Menyimpan…",
+    space: |used, allowed| format!("Ruang di peramban ini: {used} terpakai dari {allowed}."),
+    store_full: "Penyimpanan peramban penuh.",
+    store_gone: "Peramban ini tidak dapat menyimpan.",
+    store_homeless: |n| {
+        format!(
+            "{n} perubahan hanya ada di tab ini. Jangan tutup tab sampai tersambung lagi atau ada ruang."
+        )
+    },
+    store_on_line: "Yang Anda tulis tetap sampai di server, tetapi tidak dapat dibuka tanpa jaringan.",
+    no_place: |why| {
+        format!(
+            "Server tidak menerima naskah ini: {why} Yang Anda tulis tetap di peramban ini; salin bila perlu."
+        )
+    },
+    writer_no_more: |n| {
+        format!(
+            "Peran Anda tidak lagi menulis, jadi {n} perubahan tidak terkirim. Semuanya tetap di peramban ini."
+        )
+    },
+    copy_all: "Salin seluruh teks",
+    copied_all: "Teks disalin",
+    sign_in_here: "Yang Anda tulis aman di peramban ini dan terkirim begitu Anda masuk lagi.",
+    leave_title: "Ada tulisan yang belum sampai di server",
+    leave_lead: "Bila Anda keluar sekarang, tulisan itu tetap di peramban ini atas nama Anda dan terkirim saat Anda masuk lagi di sini. Orang lain yang masuk tidak melihatnya.",
+    leave_homeless: "Sebagian tidak dapat disimpan peramban ini dan hilang bila tab ditutup.",
+    send_and_leave: "Kirim lalu keluar",
+    leave_anyway: "Keluar saja",
+    sending: "Mengirim…",
+    send_failed: "Belum semuanya terkirim. Periksa sambungan Anda, lalu coba lagi.",
+
     missing: "Halaman tidak ditemukan",
     missing_lead: "Alamat ini tidak menuju ke mana pun. Mungkin naskahnya sudah dihapus atau alamatnya terpotong.",
-    ended_signed_out: "Sesi Anda berakhir. Yang Anda tulis tersimpan di peramban ini.",
+    ended_signed_out: "Sesi Anda berakhir. Anda dapat terus menulis; semuanya tersimpan di peramban ini.",
     ended_forbidden: "Anda tidak berwenang membuka naskah ini.",
     ended_not_found: "Naskah ini tidak ada.",
     ended_too_large: "Perubahan terakhir melebihi batas ukuran naskah dan belum tersimpan di server.",

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shared::api::{Article, ArticleList, Content, NewArticle, User};
-use shared::document::{one_line, seed};
+use shared::document::{one_line, seed, seed_client};
 use shared::id::ArticleId;
 use shared::problem::Problem;
 use shared::role;
@@ -83,7 +83,7 @@ async fn begin(
             kind,
             author: user.id,
             now: now_ms(),
-            seed: seed(secret::client_id()?, headline).into(),
+            seed: seed(seed_client(id), headline).into(),
         })
         .await?;
     let article = shown(store.article(id).await?, user);

@@ -41,6 +41,10 @@ pub(super) struct JoinQuery {
     token: Option<String>,
     /// `1` asks for our extra messages.
     v: Option<String>,
+    /// The account whose words come: a browser has one cookie for all its tabs,
+    /// and somebody else may have signed in beside an open text.
+    #[serde(rename = "as")]
+    account: Option<String>,
 }
 
 /// `GET /sync/{article}`.
@@ -53,6 +57,16 @@ pub(super) async fn join(
 ) -> Result<Response, Error> {
     let extras = query.v.as_deref() == Some("1");
     let admitted = admit(&handles.config, &handles.store, &headers, query.token).await;
+    let admitted = match admitted {
+        Ok(signed)
+            if query
+                .account
+                .is_some_and(|id| id != signed.user.id.to_string()) =>
+        {
+            Err(Error::NotSignedIn)
+        }
+        admitted => admitted,
+    };
     // A page of another site learns nothing, not even whether someone is
     // signed in. Everyone else is told by close code: browsers hide statuses.
     if matches!(admitted, Err(Error::CrossSite)) {

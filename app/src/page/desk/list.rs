@@ -1,18 +1,27 @@
 //! The list on the desk: loading, empty, failed, and the rows themselves.
 //! What stands in it is `stock`'s.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::api::Article;
 use shared::id::UserId;
 
+use crate::aside::Aside;
 use crate::clock;
 use crate::component::banner::{Banner, ProblemBanner};
 use crate::component::chip::StageChip;
+use crate::component::icon::{Glyph, Icon};
 use crate::effect::effect;
-use crate::page::desk::stock::{Asked, Stock};
-use crate::words::Tongue;
+use crate::offline;
+use crate::offline::space::Space;
+use crate::offline::tabs::alone;
+use crate::page::desk::stock::{Asked, Own, Stock};
 use crate::words::ago::{ago, moment};
+use crate::words::{Tongue, Words};
 
 /// The list of articles that match `wanted`.
 #[component]
@@ -29,7 +38,26 @@ pub fn Articles(
         desk.ask(Asked::Anew);
     });
     on_return(move || desk.ask(Asked::Again));
+    let aside = Aside::here();
+    // Once the server answers, what waits here is sent without being opened.
+    let reached = Memo::new(move |_| !desk.loading.get() && !desk.kept.get());
+    effect(move || {
+        if reached.get() && desk.problem.with(Option::is_none) {
+            spawn_local(async move {
+                if deliver(aside, user_id).await {
+                    desk.ask(Asked::Again);
+                }
+            });
+        }
+    });
     let now = clock::minutes();
+    // A server that is back sends no word of it.
+    effect(move || {
+        now.track();
+        if untrack(|| desk.kept.get()) {
+            desk.ask(Asked::Again);
+        }
+    });
     let empty = Memo::new(move |_| {
         !desk.loading.get()
             && desk.articles.with(Vec::is_empty)
@@ -57,7 +85,7 @@ pub fn Articles(
                 key=|article| (article.id, article.updated_at, article.revision.0)
                 let:article
             >
-                <Row article now kept=desk.kept />
+                <Row article now desk />
             </For>
         </ul>
         <p class="unseen" role="status">
@@ -67,6 +95,7 @@ pub fn Articles(
                     .then(|| (tongue.words().found)(count))
             }}
         </p>
+        <SpaceLine desk />
             <button
                 type="button"
                 class="button button-quiet rows-more"
@@ -83,7 +112,7 @@ pub fn Articles(
 }
 
 #[component]
-fn Row(article: Article, now: Signal<f64>, kept: RwSignal<bool>) -> impl IntoView {
+fn Row(article: Article, now: Signal<f64>, desk: Stock) -> impl IntoView {
     let tongue = Tongue::here();
     let address = format!("/artikel/{}", article.id);
     let untitled = article.headline.trim().is_empty();
@@ -92,6 +121,21 @@ fn Row(article: Article, now: Signal<f64>, kept: RwSignal<bool>) -> impl IntoVie
     let blank = excerpt.trim().is_empty();
     let unit = Some(article.unit.clone()).filter(|unit| !unit.is_empty());
     let changed_at = article.updated_at as f64;
+    let begun_by = article.created_by.clone();
+    let stage = article.stage.clone();
+    let id = article.id;
+    let kept = desk.kept;
+    let own = Memo::new(move |_| desk.own_of(id));
+    let place = move || {
+        let words = tongue.words();
+        own.with(|own| match (&own.facts.refused, own.facts.begun) {
+            (Some(_), true) => words.not_placed,
+            (None, true) => words.only_here,
+            _ => words.kept_here,
+        })
+    };
+    let here = move || kept.get() || own.with(|own| own.facts.begun);
+    let waits = move || own.with(|own| own.waits);
     let changed = move || {
         let words = tongue.words();
         (words.changed)(&ago(now.get(), changed_at, words))
@@ -113,20 +157,116 @@ fn Row(article: Article, now: Signal<f64>, kept: RwSignal<bool>) -> impl IntoVie
             <p class="row-facts">
                 <span class="facts">
                     <span>
-                        <StageChip stage=article.stage.clone() />
+                        <StageChip stage />
                     </span>
                     {unit.map(|unit| view! { <span>{unit}</span> })}
                     <span>
                         <time title=move || moment(changed_at, tongue.words())>{changed}</time>
                     </span>
-                    <span>{move || (tongue.words().begun_by)(&article.created_by)}</span>
-                    <span class="row-kept" hidden=move || !kept.get()>
-                        {tongue.say(|w| w.kept_here)}
+                    <span>{move || (tongue.words().begun_by)(&begun_by)}</span>
+                    <span class="row-kept" hidden=move || !here()>
+                        {place}
+                    </span>
+                    <span class="row-kept" hidden=move || waits() == 0>
+                        {move || (tongue.words().waits)(waits())}
                     </span>
                 </span>
             </p>
+            <Pin row=article desk own />
         </li>
     }
+}
+
+/// Keeps an article, pictures too, so that it opens without a network.
+#[component]
+fn Pin(row: Article, desk: Stock, own: Memo<Own>) -> impl IntoView {
+    let tongue = Tongue::here();
+    let aside = Aside::here();
+    let busy = RwSignal::new(false);
+    let pinned = move || own.with(|own| own.facts.pinned);
+    let turn = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let (row, wanted) = (row.clone(), !untrack(pinned));
+        spawn_local(async move {
+            if let Some(aside) = aside.bring().await {
+                (aside.pin)(desk.user(), row, wanted).await;
+            }
+            desk.look().await;
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="row-pin"
+            aria-pressed=move || if pinned() { "true" } else { "false" }
+            aria-disabled=move || busy.get().then_some("true")
+            title=tongue.say(|w| w.pin)
+            aria-label=tongue.say(|w| w.pin)
+            on:click=turn
+        >
+            <Icon glyph=Glyph::Pin />
+        </button>
+    }
+}
+
+/// How much of this browser's space is used.
+#[component]
+fn SpaceLine(desk: Stock) -> impl IntoView {
+    let tongue = Tongue::here();
+    let space = RwSignal::new(None::<Space>);
+    effect(move || {
+        desk.own.track();
+        spawn_local(async move {
+            space.try_set(offline::space::space().await);
+        });
+    });
+    let text = move || {
+        let words = tongue.words();
+        space.get().map(|space| {
+            let size = |bytes| bytes_in_words(bytes, words);
+            (words.space)(&size(space.used), &size(space.allowed))
+        })
+    };
+    view! { <p class="rows-space">{text}</p> }
+}
+
+/// A size as people say it.
+fn bytes_in_words(bytes: f64, words: &Words) -> String {
+    let (mut value, mut unit) = (bytes / 1e6, "MB");
+    if value >= 1e3 {
+        (value, unit) = (value / 1e3, "GB");
+    }
+    let digits = usize::from(value < 10.0);
+    let text = format!("{value:.digits$} {unit}");
+    if words.tag == "id" {
+        text.replace('.', ",")
+    } else {
+        text
+    }
+}
+
+/// Sends what waits; true when something was sent.
+async fn deliver(aside: Aside, user: UserId) -> bool {
+    let begun = offline::facts(user).await;
+    let begun = begun.iter().any(|(_, facts)| facts.begun);
+    if !begun && offline::waiting(user).await.is_empty() {
+        return false;
+    }
+    let Some(parts) = aside.bring().await else {
+        return false;
+    };
+    let sent = Rc::new(Cell::new(false));
+    let work = {
+        let sent = Rc::clone(&sent);
+        async move { sent.set((parts.deliver)(user).await) }
+    };
+    // One tab at a time.
+    alone(&format!("siaran-deliver:{user}"), work).await;
+    sent.get()
 }
 
 #[component]

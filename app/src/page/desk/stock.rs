@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{Article, ArticleList};
-use shared::id::UserId;
+use shared::id::{ArticleId, UserId};
 use shared::problem::{Problem, code};
 
 use crate::net::http;
-use crate::offline;
+use crate::offline::{self, Facts};
 use crate::session::Session;
 
 /// What is on the desk now.
@@ -31,10 +31,23 @@ pub struct Stock {
     pub problem: RwSignal<Option<Problem>>,
     /// The rows come from this browser's store.
     pub kept: RwSignal<bool>,
+    /// What only this browser knows of its articles.
+    pub own: RwSignal<Vec<Own>>,
     /// Counts questions, so that a late answer to an old one is dropped.
     question: StoredValue<u32>,
     /// More than the first page is shown.
     further: StoredValue<bool>,
+}
+
+/// What this browser alone knows of an article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Own {
+    /// Which.
+    pub id: Option<ArticleId>,
+    /// Begun here, refused, wanted without a network.
+    pub facts: Facts,
+    /// Edits that wait to be sent.
+    pub waits: u32,
 }
 
 /// Why the list is asked for.
@@ -59,9 +72,15 @@ impl Stock {
             loading_more: RwSignal::new(false),
             problem: RwSignal::new(None),
             kept: RwSignal::new(false),
+            own: RwSignal::new(Vec::new()),
             question: StoredValue::new(0),
             further: StoredValue::new(false),
         }
+    }
+
+    /// Whose desk.
+    pub fn user(self) -> UserId {
+        self.user
     }
 
     /// Asks for the first page.
@@ -77,19 +96,84 @@ impl Stock {
             }
             match answer {
                 Ok(list) => {
-                    self.show(list, asked);
+                    let only_here = self.only_here(&query).await;
+                    if !self.is_current(number) {
+                        return;
+                    }
+                    self.show(list, only_here, asked);
                     self.kept.set(false);
                     self.problem.set(None);
                 }
                 Err(problem) if problem.code == code::NOT_SIGNED_IN => self.session.expire(),
                 Err(problem) => self.fall_back(problem, &query, number).await,
             }
-            self.loading.set(false);
+            self.loading.try_set(false);
         });
     }
 
-    fn show(self, list: ArticleList, asked: Asked) {
-        let mut rows = list.articles;
+    /// What this browser knows of its articles, anew.
+    pub async fn look(self) {
+        let waiting = offline::waiting(self.user).await;
+        let mut own: Vec<Own> = offline::facts(self.user)
+            .await
+            .into_iter()
+            .map(|(id, facts)| Own {
+                id: Some(id),
+                facts,
+                waits: 0,
+            })
+            .collect();
+        for (id, waits) in waiting {
+            match own.iter_mut().find(|own| own.id == Some(id)) {
+                Some(own) => own.waits = waits,
+                None => own.push(Own {
+                    id: Some(id),
+                    waits,
+                    ..Own::default()
+                }),
+            }
+        }
+        if self.own.try_with_untracked(|known| *known != own) == Some(true) {
+            self.own.set(own);
+        }
+    }
+
+    /// What this browser knows of one article; tracked.
+    pub fn own_of(self, id: ArticleId) -> Own {
+        self.own.with(|own| {
+            let found = own.iter().find(|own| own.id == Some(id));
+            found.cloned().unwrap_or_default()
+        })
+    }
+
+    /// Rows of articles that no server knows yet.
+    async fn only_here(self, query: &str) -> Vec<Article> {
+        self.look().await;
+        let begun = |id| {
+            let own = self.own.try_with_untracked(|own| {
+                let mut all = own.iter();
+                all.any(|own| own.id == Some(id) && own.facts.begun)
+            });
+            own == Some(true)
+        };
+        let mut rows = self.kept_rows(query).await;
+        rows.retain(|row| begun(row.id));
+        rows
+    }
+
+    async fn kept_rows(self, query: &str) -> Vec<Article> {
+        let query = query.to_lowercase();
+        let has = |text: &str| text.to_lowercase().contains(&query);
+        let mut rows = offline::articles(self.user).await.unwrap_or_default();
+        rows.retain(|row| has(&row.headline) || has(&row.excerpt));
+        rows
+    }
+
+    fn show(self, list: ArticleList, mut only_here: Vec<Article>, asked: Asked) {
+        only_here.retain(|row| list.articles.iter().all(|known| known.id != row.id));
+        // What nobody else has seen comes first.
+        let mut rows = only_here;
+        rows.extend(list.articles);
         let further = asked == Asked::Again && self.further.get_value();
         if further {
             // The first page is fresh; what was loaded after it stays, and with
@@ -109,18 +193,11 @@ impl Stock {
     }
 
     async fn fall_back(self, problem: Problem, query: &str, number: u32) {
-        let kept = offline::articles(self.user).await.unwrap_or_default();
+        let kept = self.kept_rows(query).await;
+        self.look().await;
         if !self.is_current(number) {
             return;
         }
-        let query = query.to_ascii_lowercase();
-        let kept: Vec<_> = kept
-            .into_iter()
-            .filter(|a| {
-                a.headline.to_ascii_lowercase().contains(&query)
-                    || a.excerpt.to_ascii_lowercase().contains(&query)
-            })
-            .collect();
         if problem.code == code::UNREACHABLE && !kept.is_empty() {
             self.articles.set(kept);
             self.cursor.set(None);

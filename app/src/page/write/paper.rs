@@ -5,17 +5,16 @@ use shared::api::User;
 use shared::id::ArticleId;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::component::banner::Banner;
-use crate::component::gate::sign_in_address;
 use crate::component::icon::{Glyph, Icon};
 use crate::component::save_light::SaveLight;
 use crate::effect::effect;
 use crate::later::Later;
 use crate::lengths::{set_px, window_height};
 use crate::listen;
-use crate::live::{Ended, Live};
+use crate::live::Live;
 use crate::page::write::regions;
 use crate::page::write::{hotkeys, parts};
+use crate::session::Session;
 use crate::surface::Surface;
 use crate::surface::line::{Field, Line};
 use crate::tab;
@@ -30,9 +29,16 @@ pub fn Paper(
     user: User,
     /// May this person write it?
     may_write: bool,
+    /// Was it begun here, and the server does not know it yet?
+    begun: bool,
 ) -> impl IntoView {
     let tongue = Tongue::here();
-    let live = Live::open(id, user, may_write);
+    let live = Live::open(id, user, may_write, begun);
+    let session = Session::here();
+    effect(move || {
+        session.entries();
+        live.resume();
+    });
     let headline = live.headline();
     let named = move || match headline.get() {
         text if text.trim().is_empty() => tongue.words().untitled.to_owned(),
@@ -70,7 +76,7 @@ pub fn Paper(
         {later.show(live, |parts| parts.outline)}
         <main class="paper" class:paper-reading=!may_write>
             <h1 class="unseen">{named}</h1>
-            <Closed ended=live.ended() id />
+            {later.show(live, |parts| parts.apart)}
             {(!may_write)
                 .then(|| view! { <p class="reading-note">{tongue.say(|w| w.reading)}</p> })}
             <div class="paper-text" class:paper-opening=move || !ready.get()>
@@ -104,52 +110,6 @@ pub fn Paper(
         {later.show(live, |parts| parts.since)}
         {later.show(live, |parts| parts.foot)}
         {later.show(live, |parts| parts.shortcuts)}
-    }
-}
-
-/// Why the article closed for good, and the way on.
-#[component]
-fn Closed(ended: Signal<Option<Ended>>, id: ArticleId) -> impl IntoView {
-    let tongue = Tongue::here();
-    move || {
-        ended.get().map(|ended| {
-            let signed_out = ended == Ended::SignedOut;
-            let text = Signal::derive(move || {
-                let words = tongue.words();
-                match ended {
-                    Ended::SignedOut => words.ended_signed_out,
-                    Ended::Forbidden => words.ended_forbidden,
-                    Ended::NotFound => words.ended_not_found,
-                    Ended::TooLarge => words.ended_too_large,
-                    Ended::Refused => words.ended_refused,
-                }
-                .to_owned()
-            });
-            view! {
-                <Banner text=text>
-                    {if signed_out {
-                        view! {
-                            // A true page load: the session is asked for anew.
-                            <a
-                                class="button button-quiet"
-                                rel="external"
-                                href=sign_in_address(&format!("/artikel/{id}"))
-                            >
-                                {tongue.say(|w| w.sign_in_again)}
-                            </a>
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            <a class="button button-quiet" href="/">
-                                {tongue.say(|w| w.back_to_desk)}
-                            </a>
-                        }
-                            .into_any()
-                    }}
-                </Banner>
-            }
-        })
     }
 }
 

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 
 use crate::component::announcer::{AnnounceSwitch, Announcements};
+use crate::component::apart::Apart;
 use crate::component::avatars::Avatars;
 use crate::component::everywhere::Everywhere;
 use crate::component::find_bar::{self, FindBar};
@@ -55,6 +56,7 @@ fn parts() -> Parts {
             }
             .into_any()
         },
+        apart: |live| view! { <Apart live /> }.into_any(),
         announcements: |live| view! { <Announcements live /> }.into_any(),
         find_bar: |live| view! { <FindBar live /> }.into_any(),
         outline: |live| view! { <Outline live /> }.into_any(),

@@ -37,7 +37,6 @@ pub static ENGLISH: Around = Around {
     picture_done: "Save",
     picture_remove: "Remove picture",
     picture_too_large: "This file is larger than 25 MB.",
-    cancel: "Cancel",
     uploads: "Pictures being uploaded",
     uploading: "Uploading…",
     upload_working: "Preparing the picture…",

@@ -38,7 +38,6 @@ pub static INDONESIAN: Around = Around {
     picture_done: "Simpan",
     picture_remove: "Hapus gambar",
     picture_too_large: "Berkas ini lebih besar dari 25 MB.",
-    cancel: "Batal",
     uploads: "Gambar yang diunggah",
     uploading: "Mengunggah…",
     upload_working: "Menyiapkan gambar…",
