@@ -32,15 +32,16 @@ async function opened(scene, browser, ...names) {
 }
 
 /**
- * Watches, picture by picture, where a paragraph's upper edge is. `act` changes
- * the text; resolves when the page shows `words`, to the paragraph's farthest
- * movement in any picture, px.
+ * Watches, picture by picture, where a paragraph's upper edge is, or that of
+ * the 'caret'. `act` changes the text; resolves when the page shows `words`, to
+ * the farthest movement in any picture, px.
  */
 async function movement(article, words, act, number) {
   await article.inBody(
     (root, [words, number]) => {
-      const block = textBlock(root, number);
-      const start = block.getBoundingClientRect().top;
+      const block = number === 'caret' ? null : textBlock(root, number);
+      const top = () => (block ? block.getBoundingClientRect() : [...getSelection().getRangeAt(0).getClientRects()].at(-1)).top;
+      const start = top();
       let farthest = 0;
       let after = 3;
       // A box that changes with each picture: its observer is called when all
@@ -54,7 +55,7 @@ async function movement(article, words, act, number) {
           requestAnimationFrame(look);
         };
         new ResizeObserver(() => {
-          const moved = block.getBoundingClientRect().top - start;
+          const moved = top() - start;
           if (Math.abs(moved) > Math.abs(farthest)) farthest = moved;
           if (root.textContent.includes(words) && (after -= 1) < 0) done(farthest);
           else if (performance.now() > end) done(`${words} never came`);
@@ -140,17 +141,29 @@ story(`the caret’s line stays while others write above and around it, ${browse
   await mine.sees('panjang sekali panjang');
   await mine.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
   assert.ok(Math.abs((await line()) - before) < STILL, `my line moved ${(await line()) - before} px`);
-  // Firefox scrolls to its caret with each letter by itself: not held to the pixel yet.
-  if (browser === 'firefox') return;
-  // While I type, too: letters here, paragraphs there, my line where it was.
-  for (let round = 0; round < 8; round += 1) {
-    insert(stock, 0, `bersamaan-${round}`);
-    await mine.type('kata ');
+  // While I type, too: letters here, paragraphs there, my line where it was. In
+  // the middle, and at the lower edge: whatever is drawn above pushes my line
+  // out of the window there, and Firefox scrolls to it by itself.
+  for (const edge of ['center', 'end']) {
+    const { block } = await mine.caretNow();
+    await mine.inBody((root, [block, edge]) => textBlock(root, block).scrollIntoView({ block: edge }), [block, edge]);
+    // The browser has brought the caret where it wants it.
+    await mine.type('. ');
+    await mine.heard();
+    const start = await line();
+    const words = `terakhir-${edge}`;
+    const farthest = await movement(mine, words, async () => {
+      for (let round = 0; round < 8; round += 1) {
+        insert(stock, 0, round < 7 ? `bersamaan-${round}` : words);
+        await mine.type('kata ');
+      }
+    }, 'caret');
+    const height = await mine.inBody((root) => Number.parseFloat(getComputedStyle(root).lineHeight));
+    const held = (drift) => drift > -STILL && drift < 2 * height + STILL;
+    assert.ok(held(farthest), `${edge}: eight words moved my line ${farthest} px in one picture`);
+    const drift = (await line()) - start;
+    assert.ok(held(drift), `${edge}: eight words moved my line ${drift} px`);
   }
-  await mine.sees('bersamaan-7');
-  const height = await mine.inBody((root) => Number.parseFloat(getComputedStyle(root).lineHeight));
-  const drift = (await line()) - before;
-  assert.ok(drift > -STILL && drift < 2 * height + STILL, `eight words moved my line ${drift} px`);
 });
 
 }

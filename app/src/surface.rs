@@ -180,6 +180,7 @@ impl Mounted {
         let screen = Screen::new(host.clone().into(), document());
         // Records are taken in `absorb`; the callback is for changes that no
         // input event tells of (extensions, scripts).
+        let platform = platform::platform();
         let mounted = Rc::new_cyclic(|myself: &Weak<Self>| {
             let weak = myself.clone();
             let callback = listen::on_mutation(move |records| {
@@ -193,11 +194,11 @@ impl Mounted {
                 later: Later::here(),
                 screen: RefCell::new(screen),
                 peers: Peers::new(overlay, host.clone(), live, myself.clone()),
-                anchor: Anchor::new(host.clone(), myself.clone()),
+                anchor: Anchor::new(host.clone(), myself.clone(), platform),
                 found: Found::new(live, myself.clone()),
                 host,
                 observer,
-                platform: platform::platform(),
+                platform,
                 composition: RefCell::default(),
                 turn: Cell::new(0),
                 deranged: Cell::new(false),
@@ -307,6 +308,7 @@ impl Mounted {
                 .read(|editor| self.anchor.before(&self.screen.borrow(), editor.tree()));
         }
         self.draw(self.has_focus());
+        self.anchor.after();
         if asked_here && self.has_focus() {
             self.anchor.show_caret();
         }

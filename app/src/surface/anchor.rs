@@ -11,6 +11,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use editor::input::Platform;
 use editor::sight;
 use leptos::prelude::*;
 use shared::document::tree::Tree;
@@ -52,7 +53,9 @@ pub(super) struct Anchor {
     moved: Cell<bool>,
     /// A redraw waits for its settling in this picture.
     waiting: Cell<bool>,
-    /// A look is asked for.
+    /// The browser scrolls to its caret before a picture's callbacks run.
+    early: bool,
+    /// A look is asked for: a key, a move or a scroll came since the last picture.
     looking: Cell<bool>,
     /// What scrolling by whole device pixels left over.
     rest: Cell<f64>,
@@ -61,7 +64,7 @@ pub(super) struct Anchor {
 }
 
 impl Anchor {
-    pub(super) fn new(host: HtmlElement, surface: Weak<Mounted>) -> Rc<Self> {
+    pub(super) fn new(host: HtmlElement, surface: Weak<Mounted>, platform: Platform) -> Rc<Self> {
         let anchor = Rc::new(Self {
             host,
             surface,
@@ -71,6 +74,7 @@ impl Anchor {
             caret: Cell::new(None),
             moved: Cell::new(false),
             waiting: Cell::new(false),
+            early: platform.firefox,
             looking: Cell::new(false),
             rest: Cell::new(0.0),
             observer: RefCell::new(None),
@@ -155,6 +159,16 @@ impl Anchor {
     pub(super) fn hurry(self: &Rc<Self>) {
         if self.waiting.get() {
             self.settle();
+        }
+    }
+
+    /// Somebody else's change was drawn. Firefox 153 brings its caret into sight
+    /// in the picture after a key, ahead of the callback that would settle: a
+    /// line pushed out of the window would be scrolled to, and then moved on by
+    /// as much as it was pushed. So it is settled before, if a key came first.
+    pub(super) fn after(self: &Rc<Self>) {
+        if self.early && self.looking.get() {
+            self.hurry();
         }
     }
 
