@@ -20,8 +20,8 @@ use crate::store::look::Look;
 /// How thoroughly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
-    /// Also: each index against its table, each picture's bytes against its
-    /// name, and the whole history against the text it led to.
+    /// Also: each picture's bytes against its name, and the whole history
+    /// against the text it led to.
     pub deep: bool,
 }
 
@@ -42,7 +42,7 @@ pub async fn check(place: &Place, depth: Depth) -> Result<Report, Error> {
         }
         Err(error) => return Err(error),
     };
-    match look.integrity(depth.deep).await {
+    match look.integrity().await {
         Ok(found) => {
             for line in found {
                 report.damage("database", "database", line);

@@ -55,7 +55,7 @@ pub struct Looked {
 /// Everything.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
-    /// Was every page, file and merged document read too?
+    /// Was every picture read, and the whole history replayed?
     pub deep: bool,
     /// How much was looked at.
     pub looked: Looked,

@@ -19,8 +19,7 @@ const BLIND: u8 = 2;
 pub(in crate::command) struct Check {
     #[command(flatten)]
     place: Place,
-    /// Also read every picture, compare every index with its table, and replay
-    /// the whole history.
+    /// Also read every picture and replay the whole history.
     #[arg(long)]
     deep: bool,
     /// Report as JSON.
