@@ -25,6 +25,7 @@ pub mod rescued;
 pub mod save_light;
 pub mod shortcuts;
 pub mod sign_in_again;
+pub mod since;
 pub mod tool_menu;
 pub mod toolbar;
 pub mod uploads;

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 use crate::effect::effect;
 use crate::live::Live;
+use crate::live::pictures::Chosen;
 
 /// Brings the parts; `None` when they could not be fetched.
 pub type Fetch = fn() -> Pin<Box<dyn Future<Output = Option<Box<Parts>>>>>;
@@ -26,6 +27,21 @@ const AGAIN_AT_LAST_MS: u64 = 60_000;
 
 /// Makes a view of an open article.
 pub type Make = fn(Live) -> AnyView;
+
+/// What is wanted of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Find {
+    /// Its bar, ready to replace or not.
+    Open {
+        /// Ready to replace.
+        replace: bool,
+    },
+    /// The next match, or the one before.
+    Step {
+        /// The next.
+        forward: bool,
+    },
+}
 
 /// The later parts.
 pub struct Parts {
@@ -49,16 +65,24 @@ pub struct Parts {
     pub picture_words: Make,
     /// What only writers need: links, pictures, rescued words.
     pub writing: Make,
+    /// What happened while one was away.
+    pub since: Make,
     /// The text's length.
     pub foot: Make,
     /// The keys explained.
     pub shortcuts: Make,
+    /// Opens the search, or goes on with it.
+    pub find: fn(Live, Find),
+    /// Sends files that were chosen, and puts them into the text.
+    pub send_pictures: fn(Live, Vec<Chosen>),
     /// Reads markup that somebody else wrote.
     pub read_markup: fn(&str) -> Result<Pasted, TooMuch>,
 }
 
 /// What waits for the parts; told `None` when they could not be fetched.
 type Waiting = Box<dyn FnOnce(Option<&'static Parts>)>;
+/// What cannot be done without the parts, however long they take.
+type Patient = Box<dyn FnOnce(&'static Parts)>;
 
 /// The later parts, once they are here; a handle that can be copied around, and
 /// a context of the write page.
@@ -68,6 +92,7 @@ pub struct Later {
     /// They are being fetched, or will be in a moment.
     coming: StoredValue<bool>,
     waiting: StoredValue<Vec<Waiting>, LocalStorage>,
+    patient: StoredValue<Vec<Patient>, LocalStorage>,
 }
 
 impl Later {
@@ -77,6 +102,7 @@ impl Later {
             here: RwSignal::new(None),
             coming: StoredValue::new(true),
             waiting: StoredValue::new_local(Vec::new()),
+            patient: StoredValue::new_local(Vec::new()),
         };
         provide_context(later);
         let asked = StoredValue::new(false);
@@ -102,6 +128,7 @@ impl Later {
             here: RwSignal::new(None),
             coming: StoredValue::new(false),
             waiting: StoredValue::new_local(Vec::new()),
+            patient: StoredValue::new_local(Vec::new()),
         })
     }
 
@@ -123,7 +150,23 @@ impl Later {
             for act in waiting.unwrap_or_default() {
                 act(parts);
             }
+            let Some(parts) = parts else { return };
+            let patient = self.patient.try_update_value(std::mem::take);
+            for act in patient.unwrap_or_default() {
+                act(parts);
+            }
         });
+    }
+
+    /// Acts once they are here, at once if they are.
+    pub fn when_here(self, act: impl FnOnce(&'static Parts) + 'static) {
+        match self.here.try_get_untracked().flatten() {
+            Some(parts) => act(parts),
+            None => {
+                self.patient
+                    .try_update_value(|patient| patient.push(Box::new(act)));
+            }
+        }
     }
 
     /// Acts at once if it is known whether they are here, else as soon as it is.

@@ -20,6 +20,7 @@ pub mod pin;
 mod rescue;
 mod row;
 mod shown;
+mod since;
 mod sync;
 mod tools;
 mod unsent;
@@ -59,6 +60,7 @@ struct Inner {
     signals: Signals,
     pictures: pictures::Pictures,
     credits: credits::Credits,
+    absence: since::Absence,
     /// A frame is asked for to bring the signals up to date.
     frame: Cell<bool>,
     /// The surface's answer to [`Live::focus`].
@@ -86,6 +88,7 @@ struct Signals {
     cards: RwSignal<Vec<shared::document::cards::Card>>,
     notice: RwSignal<Option<Notice>>,
     left_out: RwSignal<Option<LeftOut>>,
+    returned: RwSignal<u32>,
 }
 
 /// The open article; a handle that can be copied around.
@@ -135,6 +138,7 @@ impl Live {
             cards: RwSignal::new(Vec::new()),
             notice: RwSignal::new(None),
             left_out: RwSignal::new(None),
+            returned: RwSignal::new(0),
         };
         let client = client_id();
         let clock: Arc<dyn yrs::sync::time::Clock> = Arc::new(Monotone);
@@ -148,6 +152,7 @@ impl Live {
             signals,
             pictures: pictures::Pictures::new(),
             credits: credits::Credits::new(),
+            absence: since::Absence::default(),
             frame: Cell::new(false),
             focus: RefCell::new(None),
         });
@@ -158,8 +163,7 @@ impl Live {
             signals,
             may_write,
         };
-        // Pictures that came with the text, or with a colleague's edit; and
-        // those that were chosen before there was a text.
+        // Pictures that came with the text, or with a colleague's edit.
         let text = live.tools().text;
         let on_line = Memo::new(move |_| {
             let save = signals.save.get();
@@ -168,7 +172,6 @@ impl Live {
         effect(move || {
             text.track();
             live.look_for_credits(on_line.get());
-            live.place_ready();
         });
         on_cleanup(move || {
             if let Some(inner) = live.inner.try_get_value() {

@@ -1,13 +1,16 @@
-//! Every text of the interface, in both languages, and the choice between
-//! them. A text is a field of [`Words`]; a language is one value of it, so a
-//! missing translation does not compile.
+//! The texts of the interface, in both languages, and the choice between them.
+//! A text is a field of [`Words`], or of [`around::Around`] if it can come later;
+//! a language is one value of each, so a missing translation does not compile.
 //!
 //! Never here: words that people write (articles), and markup.
 
 pub mod ago;
+pub mod around;
 pub mod english;
 pub mod indonesian;
 pub mod said;
+
+use std::marker::PhantomData;
 
 use leptos::prelude::*;
 
@@ -18,7 +21,7 @@ use crate::words::indonesian::INDONESIAN;
 /// Where the chosen language is kept; `public/theme.js` reads the same name.
 const KEPT: &str = "siaran-language";
 
-/// All texts of one language, grouped as the screens are.
+/// Texts of one language, grouped as the screens are.
 #[allow(missing_docs, reason = "each field is named after what it says")]
 pub struct Words {
     /// BCP 47 tag, for `<html lang>` and for dates.
@@ -88,145 +91,6 @@ pub struct Words {
     pub saving: &'static str,
     pub connecting: &'static str,
     pub offline: fn(u32) -> String,
-    pub people: &'static str,
-    pub me: fn(&str) -> String,
-
-    // The toolbar
-    pub format: &'static str,
-    pub bold: &'static str,
-    pub italic: &'static str,
-    pub underline: &'static str,
-    pub strike: &'static str,
-    pub code: &'static str,
-    pub link: &'static str,
-    pub heading_2: &'static str,
-    pub heading_3: &'static str,
-    pub quote: &'static str,
-    pub bullets: &'static str,
-    pub numbers: &'static str,
-    pub rule: &'static str,
-    pub undo: &'static str,
-    pub redo: &'static str,
-
-    // The link field
-    // Pictures
-    pub image: &'static str,
-    pub picture_edit: &'static str,
-    pub picture_no_alt: &'static str,
-    pub picture_photo: &'static str,
-    pub picture_alt: &'static str,
-    pub picture_alt_hint: &'static str,
-    pub picture_plain: &'static str,
-    pub picture_caption: &'static str,
-    pub picture_credit: &'static str,
-    pub picture_credit_hint: &'static str,
-    pub picture_done: &'static str,
-    pub picture_remove: &'static str,
-    pub picture_too_large: &'static str,
-    pub cancel: &'static str,
-    pub uploads: &'static str,
-    pub uploading: &'static str,
-    pub upload_working: &'static str,
-    pub upload_cancel: &'static str,
-
-    pub link_address: &'static str,
-    pub link_hint: &'static str,
-    pub link_apply: &'static str,
-    pub link_remove: &'static str,
-    pub link_open: &'static str,
-    pub link_bad: &'static str,
-
-    // Presence
-    pub follow: fn(&str) -> String,
-    pub following: fn(&str) -> String,
-    pub following_over: &'static str,
-    pub follow_stop: &'static str,
-    pub is_typing: fn(&str) -> String,
-    pub is_idle: fn(&str) -> String,
-
-    // What a screen reader is told
-    pub announcements: &'static str,
-    pub announce_others: &'static str,
-    pub on: fn(&str) -> String,
-    pub off: fn(&str) -> String,
-    pub marks_cleared: &'static str,
-    pub link_set: &'static str,
-    pub link_gone: &'static str,
-    pub paragraph: &'static str,
-    pub code_block: &'static str,
-    pub heading: &'static str,
-    pub level: fn(&str, u32) -> String,
-    pub undone: &'static str,
-    pub redone: &'static str,
-    pub words_came: fn(&str) -> String,
-    pub words_went: fn(&str) -> String,
-    pub words_other: &'static str,
-    pub picture: fn(&str) -> String,
-    pub picture_bare: &'static str,
-    pub came: fn(&str) -> String,
-    pub left: fn(&str) -> String,
-    pub changed_by: fn(usize, usize) -> String,
-
-    // Keyboard help, for whoever uses a screen reader
-    pub reader_help: &'static str,
-    pub reader_help_lines: [&'static str; 6],
-    pub link_edit: &'static str,
-    pub link_copy: &'static str,
-    pub link_copied: &'static str,
-    pub link_here: fn(&str) -> String,
-
-    // The tools around the text
-    pub tools: &'static str,
-    pub close: &'static str,
-    pub find_and_replace: &'static str,
-    pub find_in_text: &'static str,
-    pub find_next: &'static str,
-    pub find_previous: &'static str,
-    pub found_of: fn(usize, usize) -> String,
-    pub not_found: &'static str,
-    pub match_case: &'static str,
-    pub whole_words: &'static str,
-    pub match_accents: &'static str,
-    pub replace: &'static str,
-    pub replace_with: &'static str,
-    pub replace_one: &'static str,
-    pub replace_all: &'static str,
-    pub replaced: fn(usize) -> String,
-    pub foot: &'static str,
-    pub counts: &'static str,
-    pub length: fn(Option<u32>, u32, u32) -> String,
-    pub selection: &'static str,
-    pub count_words: &'static str,
-    pub count_characters: &'static str,
-    pub count_letters: &'static str,
-    pub count_paragraphs: &'static str,
-    pub count_minutes: &'static str,
-    pub pace: &'static str,
-    pub outline: &'static str,
-    pub no_headings: &'static str,
-    pub focus_mode: &'static str,
-    pub leave_focus: &'static str,
-    pub shortcuts_name: &'static str,
-    /// `# group` lines, each followed by lines of `keys|what they do`.
-    pub shortcuts: &'static str,
-
-    // Words that came away in a merge, or stand twice
-    pub rescued: &'static str,
-    pub rescued_lead: &'static str,
-    pub rescued_insert: &'static str,
-    pub rescued_copy: &'static str,
-    pub rescued_dismiss: &'static str,
-    pub twin_lead: &'static str,
-    pub twin_show: &'static str,
-    pub twin_remove: &'static str,
-    pub twin_keep: &'static str,
-
-    // When a paste leaves something out
-    pub paste_pictures: fn(u32) -> String,
-    pub paste_structure: &'static str,
-    pub paste_too_long: &'static str,
-    pub paste_dismiss: &'static str,
-    pub credit_not_saved: &'static str,
 
     // What is where: this browser, the server, neither
     pub only_here: &'static str,
@@ -244,6 +108,7 @@ pub struct Words {
     pub copy_all: &'static str,
     pub copied_all: &'static str,
     pub sign_in_here: &'static str,
+    pub never_mind: &'static str,
     pub leave_title: &'static str,
     pub leave_lead: &'static str,
     pub leave_homeless: &'static str,
@@ -278,14 +143,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// Its texts.
-    pub fn words(self) -> &'static Words {
-        match self {
-            Self::Indonesian => &INDONESIAN,
-            Self::English => &ENGLISH,
-        }
-    }
-
     fn named(tag: Option<&str>) -> Self {
         match tag {
             Some("en") => Self::English,
@@ -294,40 +151,44 @@ impl Language {
     }
 }
 
-/// The chosen language, as a context.
-#[derive(Clone, Copy)]
-pub struct Tongue(RwSignal<Language>);
+/// A set of texts that every language has.
+pub trait Texts: 'static {
+    /// The texts of this language.
+    fn of(language: Language) -> &'static Self;
+}
 
-impl Tongue {
+impl Texts for Words {
+    fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Indonesian => &INDONESIAN,
+            Language::English => &ENGLISH,
+        }
+    }
+}
+
+/// The chosen language, as a context, and the texts that one wants of it.
+pub struct Tongue<T = Words>(RwSignal<Language>, PhantomData<fn() -> T>);
+
+impl<T> Clone for Tongue<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Tongue<T> {}
+
+impl Tongue<Words> {
     /// Reads the kept choice and puts the context in place.
     pub fn provide() -> Self {
         let language = Language::named(memory::recall(KEPT).as_deref());
-        let tongue = Self(RwSignal::new(language));
+        let tongue = Self(RwSignal::new(language), PhantomData);
         provide_context(tongue);
         tongue
     }
 
     /// The context; Indonesian where none is.
     pub fn here() -> Self {
-        use_context().unwrap_or_else(|| Self(RwSignal::new(Language::Indonesian)))
-    }
-
-    /// All texts of the chosen language; tracked.
-    pub fn words(self) -> &'static Words {
-        self.0.get().words()
-    }
-
-    /// One text, ready for a view: it follows the language.
-    pub fn say(
-        self,
-        pick: fn(&'static Words) -> &'static str,
-    ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-        move || pick(self.words())
-    }
-
-    /// One text as a signal, for components that own their label.
-    pub fn signal(self, pick: fn(&'static Words) -> &'static str) -> Signal<String> {
-        Signal::derive(move || pick(self.words()).to_owned())
+        use_context().unwrap_or_else(|| Self(RwSignal::new(Language::Indonesian), PhantomData))
     }
 
     /// The other language from now on.
@@ -336,32 +197,32 @@ impl Tongue {
             Language::Indonesian => Language::English,
             Language::English => Language::Indonesian,
         };
-        memory::remember(KEPT, next.words().tag);
+        memory::remember(KEPT, Words::of(next).tag);
         self.0.set(next);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl<T: Texts> Tongue<T> {
+    /// Other texts of the same language.
+    pub fn speaking<U: Texts>(self) -> Tongue<U> {
+        Tongue(self.0, PhantomData)
+    }
 
-    #[test]
-    fn both_languages_explain_the_same_keys() {
-        let keys = |words: &Words| -> Vec<String> {
-            let line = |line: &str| {
-                line.split_once('|')
-                    .map_or("#".into(), |(keys, _)| keys.to_owned())
-            };
-            words.shortcuts.lines().map(line).collect()
-        };
-        let (first, second) = (keys(&INDONESIAN), keys(&ENGLISH));
-        assert!(first.len() > 40, "{first:?}");
-        for (first, second) in first.iter().zip(&second) {
-            // What is typed between signs is a word of the language.
-            let sign = |keys: &str| keys.replace(char::is_alphabetic, "");
-            let same = first == second || first.starts_with('`') && sign(first) == sign(second);
-            assert!(same, "{first} and {second}");
-        }
-        assert_eq!(first.len(), second.len());
+    /// All texts of the chosen language; tracked.
+    pub fn words(self) -> &'static T {
+        T::of(self.0.get())
+    }
+
+    /// One text, ready for a view: it follows the language.
+    pub fn say(
+        self,
+        pick: fn(&'static T) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+        move || pick(self.words())
+    }
+
+    /// One text as a signal, for components that own their label.
+    pub fn signal(self, pick: fn(&'static T) -> &'static str) -> Signal<String> {
+        Signal::derive(move || pick(self.words()).to_owned())
     }
 }

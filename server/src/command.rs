@@ -1,7 +1,10 @@
-//! The command line: `siaran serve`, `siaran user add`.
+//! The command line: `siaran serve`, `siaran user add`, `siaran store …`.
+
+mod store;
 
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shared::role::Role;
@@ -30,6 +33,9 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Look after what is stored: check it, back it up, move it.
+    #[command(subcommand)]
+    Store(store::StoreCommand),
 }
 
 /// Where data are kept.
@@ -99,6 +105,10 @@ impl Place {
             .clone()
             .unwrap_or_else(|| Database::inside(&self.data))
     }
+
+    fn media(&self) -> PathBuf {
+        Config::new(&self.data).media
+    }
 }
 
 /// Starts the log: plain on a terminal, JSON otherwise. `RUST_LOG` chooses.
@@ -115,15 +125,17 @@ pub fn start_logging() {
     }
 }
 
-/// Does what was asked.
+/// Does what was asked; says with which code to end.
 ///
 /// # Errors
 /// What to tell the operator.
-pub async fn run(arguments: Arguments) -> Result<(), Error> {
+pub async fn run(arguments: Arguments) -> Result<ExitCode, Error> {
     match arguments.command {
-        Command::Serve(serve) => run_server(serve).await,
-        Command::User(UserCommand::Add(user)) => add_user(user).await,
+        Command::Serve(serve) => run_server(serve).await?,
+        Command::User(UserCommand::Add(user)) => add_user(user).await?,
+        Command::Store(command) => return store::run(command).await,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn run_server(serve: Serve) -> Result<(), Error> {

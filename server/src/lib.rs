@@ -3,6 +3,7 @@
 //! - [`command`]: what `main` was asked to do
 //! - [`server`]: assembles the parts, listens, stops gracefully
 //! - [`web`]: routes, sign-in, websockets, static files
+//! - [`care`]: checking, copying and moving a store, served or not
 //! - [`room`]: one open document each: integrates, makes durable, then shows
 //! - [`account`]: passwords and who may try them
 //! - [`demo`]: people and texts to look at
@@ -14,6 +15,7 @@
 
 pub mod account;
 pub mod bucket;
+pub mod care;
 pub mod clock;
 pub mod command;
 pub mod config;

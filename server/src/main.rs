@@ -15,7 +15,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     command::start_logging();
     match command::run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("siaran: {error}");
             ExitCode::FAILURE

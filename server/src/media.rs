@@ -10,6 +10,7 @@ mod iptc;
 mod jpeg;
 mod picture;
 mod said;
+pub mod shelf;
 mod xmp;
 
 use std::collections::HashMap;
@@ -20,8 +21,7 @@ use shared::id::UserId;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use self::files::Files;
-pub use self::files::Incoming;
+pub use self::files::{Files, Incoming, digest};
 use self::picture::Picture;
 pub use self::said::{CREDIT_CHARS, Said, TEXT_CHARS, line};
 use crate::bucket::Bucket;

@@ -9,6 +9,7 @@ mod batch;
 mod durable;
 mod flow;
 mod gate;
+pub mod inspect;
 mod member;
 mod open;
 mod outbox;

@@ -47,3 +47,15 @@ pub fn hex(bytes: &[u8]) -> String {
 pub fn uuid() -> Uuid {
     Uuid::new_v4()
 }
+
+/// What [`hex`] wrote, in either case; `None` for anything else.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
+            _ => None,
+        })
+        .collect()
+}

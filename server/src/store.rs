@@ -7,10 +7,13 @@ pub mod accounts;
 pub mod articles;
 pub mod doors;
 pub mod history;
+pub mod intake;
 pub mod load;
 pub mod log;
+pub mod look;
 pub mod media;
 mod pulse;
+pub mod record;
 mod write;
 mod writer;
 
@@ -27,6 +30,9 @@ use crate::metrics::Metrics;
 
 /// Result of a store call.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// The schema, one step a file.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// Connections that only read. WAL lets them read beside the writer.
 const READERS: u32 = 4;
@@ -86,10 +92,7 @@ impl Store {
             .max_lifetime(None)
             .connect_with(write)
             .await?;
-        sqlx::migrate!("./migrations")
-            .run(&writer)
-            .await
-            .map_err(Error::internal)?;
+        MIGRATIONS.run(&writer).await.map_err(Error::internal)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .test_before_acquire(false)

@@ -12,14 +12,24 @@ mod support;
 mod accounts;
 #[path = "all/articles.rs"]
 mod articles;
+#[path = "all/backup.rs"]
+mod backup;
+#[path = "all/check.rs"]
+mod check;
+#[path = "all/clocks.rs"]
+mod clocks;
 #[path = "all/durable.rs"]
 mod durable;
 #[path = "all/hostile.rs"]
 mod hostile;
+#[path = "all/kept.rs"]
+mod kept;
 #[path = "all/killed.rs"]
 mod killed;
 #[path = "all/limits.rs"]
 mod limits;
+#[path = "all/moved.rs"]
+mod moved;
 #[path = "all/picture_files.rs"]
 mod picture_files;
 #[path = "all/picture_refusals.rs"]
@@ -36,3 +46,5 @@ mod rooms;
 mod site;
 #[path = "all/together.rs"]
 mod together;
+#[path = "all/torn.rs"]
+mod torn;

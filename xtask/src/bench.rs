@@ -31,6 +31,11 @@ pub(crate) fn run_all(names: &[String]) -> Done {
                 .args(["siaran-server", "--example", "load", "--"])
                 .arg(place::siaran()))
         })?;
+        step("Weigh a thousand keystrokes on the disk", "1 min", || {
+            run(program("cargo")
+                .args(["run", "--quiet", "--release", "--package"])
+                .args(["siaran-server", "--example", "stored"]))
+        })?;
     }
     if wanted("typing") {
         step(

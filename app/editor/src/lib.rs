@@ -32,4 +32,5 @@ mod rescue;
 pub mod reuse;
 pub mod selection;
 pub mod sight;
+pub mod since;
 pub mod view;

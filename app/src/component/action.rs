@@ -4,14 +4,15 @@
 use leptos::prelude::*;
 
 use crate::component::icon::{Glyph, Icon};
-use crate::words::{Tongue, Words};
+use crate::words::Tongue;
+use crate::words::around::Around;
 
 /// What a button says.
-pub type Name = fn(&'static Words) -> &'static str;
+pub type Name = fn(&'static Around) -> &'static str;
 
 /// An icon named `name`; the name also shows while the pointer rests on it.
 pub fn icon_action(name: Name, glyph: Glyph, act: Callback<()>) -> AnyView {
-    let say = Tongue::here().say(name);
+    let say = Tongue::around().say(name);
     view! {
         <button
             type="button"
@@ -28,7 +29,7 @@ pub fn icon_action(name: Name, glyph: Glyph, act: Callback<()>) -> AnyView {
 
 /// A quiet button with its name on it. With `pressed` it is a switch.
 pub fn action(name: Name, pressed: Option<RwSignal<bool>>, act: Callback<()>) -> AnyView {
-    let say = Tongue::here().say(name);
+    let say = Tongue::around().say(name);
     view! {
         <button
             type="button"

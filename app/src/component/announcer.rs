@@ -12,7 +12,7 @@ pub fn Announcements(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let last = live.said();
     let text = move || {
         last.with(|(number, said)| {
@@ -40,7 +40,7 @@ pub fn AnnounceSwitch(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let on = live.announces_others();
     view! {
         <button

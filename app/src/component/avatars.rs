@@ -12,7 +12,7 @@ pub fn Avatars(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let people = live.people();
     view! {
         <ul class="avatars" aria-label=tongue.say(|w| w.people)>
@@ -25,7 +25,7 @@ pub fn Avatars(
 
 #[component]
 fn Avatar(live: Live, person: Person) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let key = StoredValue::new(who(&person));
     let is = move |person: &Person| key.with_value(|key| who(person) == *key);
     // What changes often is not part of the key: a button keeps its focus.

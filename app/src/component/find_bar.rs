@@ -15,6 +15,7 @@ use shared::document::utf16;
 use crate::component::action::{action, icon_action};
 use crate::component::icon::Glyph;
 use crate::effect::effect;
+use crate::later::Find;
 use crate::live::{Live, Reveal, Tools};
 use crate::words::Tongue;
 
@@ -55,11 +56,17 @@ pub fn step(live: Live, forward: bool) {
     tools.reveal(Reveal::Match);
 }
 
-/// Has something been looked for in this text?
-pub fn has_query(live: Live) -> bool {
-    live.tools()
-        .search
-        .with_value(|search| !search.query().words.is_empty())
+/// Does what a key asks for.
+pub fn find(live: Live, what: Find) {
+    match what {
+        Find::Open { replace } => open(live, replace),
+        Find::Step { forward } => {
+            if !live.tools().finding.get_untracked() {
+                open(live, false);
+            }
+            step(live, forward);
+        }
+    }
 }
 
 fn select(live: Live, found: Match) {
@@ -159,7 +166,7 @@ pub fn FindBar(
 }
 
 fn open_bar(live: Live) -> AnyView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let tools = live.tools();
     let field = NodeRef::<html::Input>::new();
     let with = RwSignal::new(String::new());

@@ -14,7 +14,7 @@ pub fn Following(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let stop = move |event: Event| {
         if live.followed().with_untracked(Option::is_some) && takes_over(&event) {
             live.follow(None);

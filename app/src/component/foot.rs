@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::effect::effect;
 use crate::live::Live;
-use crate::words::Tongue;
+use crate::words::{Tongue, Words};
 
 /// While one types, counts follow this much later: nobody reads them sooner.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -19,7 +19,7 @@ pub fn Foot(
     /// The article that is counted.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let tools = live.tools();
     let counts = RwSignal::new((Counts::default(), None::<Counts>));
     let counter = StoredValue::new_local(Counter::default());
@@ -94,7 +94,7 @@ pub fn Foot(
                                         view! { <th scope="col">{tongue.say(|w| w.selection)}</th> }
                                     })
                             }}
-                            <th scope="col">{tongue.say(|w| w.body)}</th>
+                            <th scope="col">{tongue.speaking::<Words>().say(|w| w.body)}</th>
                         </tr>
                     </thead>
                     <tbody>{table}</tbody>

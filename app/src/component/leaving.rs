@@ -132,7 +132,7 @@ pub fn Leaving(
                     class="button button-quiet"
                     on:click=move |_| asked.set(false)
                 >
-                    {tongue.say(|w| w.cancel)}
+                    {tongue.say(|w| w.never_mind)}
                 </button>
                 <button
                     type="button"

@@ -14,7 +14,7 @@ pub fn LeftOutNote(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let left_out = live.left_out();
     let text = move || {
         let words = tongue.words();

@@ -29,7 +29,7 @@ pub fn LinkBubble(
     /// The article whose links it serves.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let tools = live.tools();
     let card = NodeRef::<html::Div>::new();
     // The link's address; empty while there is nothing to show.

@@ -22,7 +22,7 @@ pub fn LinkField(
     /// The article whose selection gets the link.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let request = live.link_request();
     let popover = NodeRef::<html::Form>::new();
     let field = NodeRef::<html::Input>::new();

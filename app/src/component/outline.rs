@@ -14,7 +14,7 @@ use crate::effect::effect;
 use crate::listen;
 use crate::live::{Live, Reveal};
 use crate::memory;
-use crate::words::Tongue;
+use crate::words::{Tongue, Words};
 
 /// Where it is remembered that one likes it open.
 const KEPT: &str = "siaran-outline";
@@ -67,7 +67,7 @@ pub fn Outline(
 }
 
 fn open_outline(live: Live) -> AnyView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let tools = live.tools();
     let place = NodeRef::<html::Nav>::new();
     effect(move || {
@@ -111,7 +111,7 @@ fn open_outline(live: Live) -> AnyView {
             .map(|heading| {
                 let current = (here == Some(heading.block)).then_some("true");
                 let words = if heading.text.trim().is_empty() {
-                    tongue.words().untitled.to_owned()
+                    tongue.speaking::<Words>().words().untitled.to_owned()
                 } else {
                     heading.text
                 };

@@ -46,7 +46,7 @@ pub fn PictureCard(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let request = live.picture_request();
     let dialog = NodeRef::<html::Dialog>::new();
     let alt = NodeRef::<html::Textarea>::new();
@@ -193,7 +193,7 @@ pub fn PictureWords(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     effect(move || {
         let words = tongue.words();
         let root = document().document_element();

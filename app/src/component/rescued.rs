@@ -10,7 +10,8 @@ use shared::document::cards::Card;
 
 use crate::component::copy::copy;
 use crate::live::Live;
-use crate::words::{Tongue, Words};
+use crate::words::Tongue;
+use crate::words::around::Around;
 
 /// The region named `Teks yang diselamatkan`; nothing while there is nothing.
 #[component]
@@ -18,7 +19,7 @@ pub fn Rescued(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let cards = live.cards();
     move || {
         let cards = cards.get();
@@ -33,7 +34,7 @@ pub fn Rescued(
 }
 
 /// A text in the reader's language.
-type Name = fn(&Words) -> &'static str;
+type Name = fn(&Around) -> &'static str;
 
 /// What the buttons of a note do.
 #[derive(Clone, Copy)]
@@ -45,7 +46,7 @@ enum Act {
     Remove,
 }
 
-fn note(card: Card, live: Live, tongue: Tongue) -> impl IntoView {
+fn note(card: Card, live: Live, tongue: Tongue<Around>) -> impl IntoView {
     let lead: Name = if card.twin {
         |w| w.twin_lead
     } else {

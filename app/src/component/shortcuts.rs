@@ -1,5 +1,5 @@
 //! The dialog that explains the keys: shortcuts, and what is formatted while
-//! one types. The list is a text of each language (`Words::shortcuts`).
+//! one types. The list is a text of each language (`Around::shortcuts`).
 
 use leptos::html;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub fn Shortcuts(
     /// Opens it; turns false when it is closed.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let dialog = NodeRef::<html::Dialog>::new();
     effect(move || {
         if open.get()

@@ -121,7 +121,7 @@ pub fn SignInAgain(
                         class="button button-quiet"
                         on:click=move |_| asked.set(false)
                     >
-                        {tongue.say(|w| w.cancel)}
+                        {tongue.say(|w| w.never_mind)}
                     </button>
                     <button
                         type="submit"

@@ -16,7 +16,7 @@ pub fn ToolMenu(
     /// The article the tools serve.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let tools = live.tools();
     let item = move |name: Name, glyph, keys: &'static str, act: fn(Live)| {
         view! {

@@ -12,7 +12,8 @@ use crate::component::icon::{Glyph, Icon};
 use crate::component::keys::{aria_keys, shown_keys};
 use crate::component::uploads;
 use crate::live::{Format, Live};
-use crate::words::{Tongue, Words};
+use crate::words::Tongue;
+use crate::words::around::Around;
 
 /// One button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl Tool {
         }
     }
 
-    fn name(self) -> fn(&'static Words) -> &'static str {
+    fn name(self) -> fn(&'static Around) -> &'static str {
         match self {
             Self::Undo => |w| w.undo,
             Self::Redo => |w| w.redo,
@@ -170,7 +171,7 @@ pub fn Toolbar(
     /// The article whose selection it serves.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let bar = NodeRef::<html::Div>::new();
     let current = RwSignal::new(0_usize);
     let mut number = 0;
@@ -211,7 +212,7 @@ pub fn Toolbar(
 
 #[component]
 fn Button(live: Live, tool: Tool, number: usize, current: RwSignal<usize>) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let format = live.format();
     let pressed = Memo::new(move |_| format.with(|format| tool.pressed(format)));
     let possible =

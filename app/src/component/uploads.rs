@@ -7,9 +7,10 @@ use shared::problem::code;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use crate::effect::effect;
 use crate::live::Live;
 use crate::live::pictures::{State, Upload, each};
-use crate::words::Tongue;
+use crate::words::{Tongue, Words};
 
 /// Id of the field that opens the picker.
 const FIELD: &str = "picture-files";
@@ -30,14 +31,20 @@ pub fn Uploads(
     /// The article.
     live: Live,
 ) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let uploads = live.uploads();
     let field = NodeRef::<html::Input>::new();
+    // Those that were chosen before there was a text.
+    let text = live.tools().text;
+    effect(move || {
+        text.track();
+        live.place_ready();
+    });
     let chosen = move |_| {
         let Some(field) = field.get_untracked() else {
             return;
         };
-        live.pictures_dropped(each(field.files()), None);
+        live.send_pictures(live.chosen(each(field.files()), None));
         // The same file may be chosen again.
         field.set_value("");
         live.focus();
@@ -66,7 +73,7 @@ pub fn Uploads(
 
 #[component]
 fn Line(live: Live, upload: Upload) -> impl IntoView {
-    let tongue = Tongue::here();
+    let tongue = Tongue::around();
     let Upload {
         id,
         name,
@@ -83,7 +90,7 @@ fn Line(live: Live, upload: Upload) -> impl IntoView {
             State::Sending(100) => words.upload_working,
             State::Sending(_) => words.uploading,
             State::Failed(why) if why == code::TOO_LARGE => words.picture_too_large,
-            State::Failed(why) => (words.problem)(&why),
+            State::Failed(why) => (tongue.speaking::<Words>().words().problem)(&why),
         }
     };
     let failed = move || percent().is_none();
@@ -106,7 +113,7 @@ fn Line(live: Live, upload: Upload) -> impl IntoView {
                 hidden=move || !failed()
                 on:click=move |_| live.send_picture(id)
             >
-                {tongue.say(|w| w.retry)}
+                {tongue.speaking::<Words>().say(|w| w.retry)}
             </button>
             <button
                 type="button"

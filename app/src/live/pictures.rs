@@ -85,6 +85,9 @@ pub fn each(files: Option<FileList>) -> Vec<File> {
     (0..files.length()).filter_map(|n| files.get(n)).collect()
 }
 
+/// A file that was chosen, and where it is to go.
+pub type Chosen = (File, Option<Asked>);
+
 impl Live {
     fn pictures<R>(self, look: impl FnOnce(&Pictures) -> R) -> Option<R> {
         self.inner
@@ -102,14 +105,19 @@ impl Live {
         self.pictures(|it| it.request).unwrap_or_default()
     }
 
-    /// Files that were chosen, pasted or dropped; at the caret, or where
-    /// `block` says.
-    pub fn pictures_dropped(self, files: Vec<File>, block: Option<BlockId>) {
+    /// Notes where files are to go that were chosen, pasted or dropped: at the
+    /// caret, or where `block` says.
+    pub fn chosen(self, files: Vec<File>, block: Option<BlockId>) -> Vec<Chosen> {
+        let asked = || self.read(|editor| Asked::now(editor, block)).flatten();
+        files.into_iter().map(|file| (file, asked())).collect()
+    }
+
+    /// Sends files, and puts them where they were to go.
+    pub fn send_pictures(self, files: Vec<Chosen>) {
         if !self.may_write() {
             return;
         }
-        for file in files {
-            let asked = self.read(|editor| Asked::now(editor, block)).flatten();
+        for (file, asked) in files {
             let id = self.pictures(|it| {
                 let id = it.last.get() + 1;
                 it.last.set(id);
@@ -213,7 +221,7 @@ impl Live {
 
     /// Puts in what has arrived, in the order in which it was asked for; one
     /// that failed holds nothing up. What arrives before the text waits for it.
-    pub(super) fn place_ready(self) {
+    pub fn place_ready(self) {
         if !self.may_write() {
             self.refuse_ready();
             return;

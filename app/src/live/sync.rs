@@ -17,7 +17,7 @@ use shared::wire::{Message, close};
 
 use super::line_status::LineStatus;
 use super::unsent::Unsent;
-use super::{Ended, Inner, announce, beside, home, people, row, settle};
+use super::{Ended, Inner, announce, beside, home, people, row, settle, since};
 use crate::listen::Listener;
 use crate::net::socket::{self, Event, Socket};
 use crate::offline::tabs::{Tabs, Word, alone};
@@ -50,6 +50,8 @@ pub(super) struct Sync {
     records: Cell<usize>,
     /// The first answer to our step 1 on this line is in the store.
     kept_first: Cell<bool>,
+    /// The first answer to our step 1 on this line has been merged.
+    merged_first: Cell<bool>,
     /// Words are being composed: updates wait.
     holds: Cell<bool>,
     /// Some wait; the store has them.
@@ -76,6 +78,7 @@ impl Sync {
             row_is_old: Cell::new(false),
             records: Cell::new(0),
             kept_first: Cell::new(false),
+            merged_first: Cell::new(false),
             holds: Cell::new(false),
             waits: RefCell::default(),
             since: RefCell::new(Vec::new()),
@@ -93,6 +96,11 @@ impl Sync {
     /// Is this browser in step with the server?
     pub(super) fn synced(&self) -> bool {
         self.status.get().synced
+    }
+
+    /// Has what the server had on opening this line been merged?
+    pub(super) fn met_on_this_line(&self) -> bool {
+        self.merged_first.get()
     }
 
     /// Do updates wait?
@@ -209,11 +217,13 @@ fn heard(inner: &Rc<Inner>, event: Event) {
         Event::Open => {
             change(inner, LineStatus::opened);
             inner.sync.kept_first.set(false);
+            inner.sync.merged_first.set(false);
             ask_for_news(inner);
             people::introduce(inner);
         }
         Event::Frame(frame) => receive(inner, &frame),
         Event::Closed { code, retry } => {
+            since::note_step(inner);
             inner.sync.unsent.borrow_mut().lost();
             change(inner, LineStatus::closed);
             people::alone(inner);
@@ -241,7 +251,10 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
         return;
     };
     match message {
-        Message::Step1(theirs) => answer(inner, theirs),
+        Message::Step1(theirs) => {
+            since::before(inner, theirs);
+            answer(inner, theirs);
+        }
         Message::Step2(update) => {
             // Every comparison is answered with all deletions ever made; only
             // what is news is worth keeping.
@@ -249,6 +262,9 @@ fn receive(inner: &Rc<Inner>, frame: &[u8]) {
             if take_in(inner, update) && (seen(inner) != before || !inner.sync.kept_first.get()) {
                 inner.sync.kept_first.set(true);
                 keep(inner, update.to_vec(), Mark::fresh(), false);
+            }
+            if !inner.sync.merged_first.replace(true) {
+                since::merged(inner);
             }
             // What was written while one was away is no news.
             if let Ok(mut editor) = inner.editor.try_borrow_mut() {

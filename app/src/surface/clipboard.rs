@@ -147,7 +147,7 @@ impl Mounted {
         // A picture copied by itself comes as a file, beside markup that only
         // says where it was.
         if read.is_none() && left_out != Some(LeftOut::Structure) && !files.is_empty() {
-            self.live.pictures_dropped(files, None);
+            self.send_pictures(files, None);
             return None;
         }
         let intent = match (read, words) {

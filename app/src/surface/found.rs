@@ -23,6 +23,10 @@ const FOUND: &str = "found";
 const CURRENT: &str = "found-current";
 /// The paragraph with the caret, in focus mode.
 const PARAGRAPH: &str = "paragraph";
+/// Where both wrote while one was away.
+const SEAM: &str = "seam";
+
+const ALL: [&str; 4] = [FOUND, CURRENT, PARAGRAPH, SEAM];
 
 /// Blocks this far outside the window are marked too, px.
 const MARGIN_PX: f64 = 400.0;
@@ -83,7 +87,7 @@ impl Found {
         let Some(highlights) = Highlights::get() else {
             return;
         };
-        highlights.delete(&[FOUND, CURRENT, PARAGRAPH]);
+        highlights.delete(&ALL);
         self.live.read(|editor| {
             let screen = surface.screen.borrow();
             let tree = editor.tree();
@@ -128,6 +132,12 @@ impl Found {
                     }
                 });
             }
+            for place in self.live.seams(editor) {
+                let (from, to) = place.ends(tree);
+                if let Some((from, to)) = range(from, to) {
+                    highlights.add(SEAM, &from, &to);
+                }
+            }
             if tools.focused.get_untracked()
                 && let Some(selection) = editor.selection()
                 && let Some(element) = screen.element(selection.head.block)
@@ -147,7 +157,7 @@ impl Found {
 impl Drop for Found {
     fn drop(&mut self) {
         if let Some(highlights) = Highlights::get() {
-            highlights.delete(&[FOUND, CURRENT, PARAGRAPH]);
+            highlights.delete(&ALL);
         }
     }
 }

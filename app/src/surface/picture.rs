@@ -7,7 +7,7 @@ use editor::view::{PICTURE_ALT, PICTURE_EDIT};
 use leptos::prelude::Set;
 use shared::document::block::{BlockId, Content};
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
+use web_sys::{ClipboardEvent, DragEvent, Element, Event, File, KeyboardEvent};
 
 use super::{Mounted, drag};
 use crate::live::pictures::each;
@@ -111,7 +111,7 @@ impl Mounted {
             return false;
         }
         self.take_selection();
-        self.live.pictures_dropped(files, None);
+        self.send_pictures(files, None);
         true
     }
 
@@ -123,8 +123,17 @@ impl Mounted {
         );
         let any = !files.is_empty();
         if any {
-            self.live.pictures_dropped(files, self.block_at(event));
+            self.send_pictures(files, self.block_at(event));
         }
         any
+    }
+
+    /// Notes where they are to go; they are sent as soon as what sends them is
+    /// here.
+    pub(super) fn send_pictures(&self, files: Vec<File>, block: Option<BlockId>) {
+        let live = self.live;
+        let chosen = live.chosen(files, block);
+        self.later
+            .when_here(move |parts| (parts.send_pictures)(live, chosen));
     }
 }

@@ -4,10 +4,10 @@
 use editor::announce::{Place, Said, What};
 use shared::document::schema::{MarkKind, TextKind};
 
-use crate::words::Words;
+use crate::words::around::Around;
 
 /// What a screen reader speaks.
-pub fn text(words: &Words, said: &Said) -> String {
+pub fn text(words: &Around, said: &Said) -> String {
     match said {
         Said::Mark(kind, on) => {
             let name = match kind {
@@ -46,7 +46,7 @@ pub fn text(words: &Words, said: &Said) -> String {
 }
 
 /// The innermost thing that the caret's block is or is in.
-fn place(words: &Words, place: Place) -> String {
+fn place(words: &Around, place: Place) -> String {
     match (place.kind, place.list) {
         (Some(TextKind::Heading(level)), _) => format!("{} {level}", words.heading),
         (Some(TextKind::Code), _) => words.code_block.to_owned(),

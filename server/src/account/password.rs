@@ -86,6 +86,11 @@ impl Passwords {
         .await?
     }
 
+    /// Can anybody sign in with this hash?
+    pub fn is_readable(hash: &str) -> bool {
+        PasswordHash::new(hash).is_ok()
+    }
+
     /// Is it the password of `hash`? Without a hash the answer is no, at the
     /// same cost.
     ///

@@ -2,31 +2,43 @@
 //! elsewhere, flushed, then renamed, so that a name never shows half a file.
 //! Also the files on their way in, which go when nobody holds them.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
-use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use crate::secret::{self, Hash, hex};
 
 /// The folder.
 #[derive(Clone, Debug)]
-pub(super) struct Files {
+pub struct Files {
     folder: PathBuf,
 }
 
 impl Files {
+    /// Beside a server that may be running: touches nothing.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// As the server that owns the folder.
     pub(super) fn inside(folder: PathBuf) -> Self {
-        let files = Self { folder };
+        let files = Self::at(folder);
         // What a killed server left half-received or half-written is nobody's.
         drop(std::fs::remove_dir_all(files.half_done()));
         files
     }
 
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where files lie until they are whole.
-    fn half_done(&self) -> PathBuf {
+    pub(super) fn half_done(&self) -> PathBuf {
         self.folder.join("incoming")
     }
 
@@ -36,7 +48,7 @@ impl Files {
     }
 
     /// Where a file lies.
-    pub(super) fn path(&self, sha: &Hash) -> PathBuf {
+    pub fn path(&self, sha: &Hash) -> PathBuf {
         let name = hex(sha);
         self.folder
             .join(name.get(..2).unwrap_or_default())
@@ -48,16 +60,20 @@ impl Files {
         tokio::fs::create_dir_all(self.half_done()).await?;
         let path = self.half_done_file();
         Ok(Incoming {
-            file: File::create_new(&path).await?,
+            file: tokio::fs::File::create_new(&path).await?,
             path,
         })
     }
 
-    /// Keeps these bytes; says under which name, and whether they are new.
-    pub(super) fn keep(&self, bytes: &[u8]) -> io::Result<(Hash, bool)> {
+    /// Keeps these bytes; says under which name, and whether they are new. On
+    /// the disk when it returns.
+    ///
+    /// # Errors
+    /// When the disk does not take them.
+    pub fn keep(&self, bytes: &[u8]) -> io::Result<(Hash, bool)> {
         let sha: Hash = Sha256::digest(bytes).into();
         let path = self.path(&sha);
-        if std::fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
+        if is_there(&path, bytes.len() as u64) {
             return Ok((sha, false));
         }
         let folder = path.parent().unwrap_or(&self.folder);
@@ -70,7 +86,7 @@ impl Files {
             return Err(error);
         }
         // The new name must be on the disk too.
-        std::fs::File::open(folder)?.sync_all()?;
+        File::open(folder)?.sync_all()?;
         Ok((sha, true))
     }
 
@@ -80,9 +96,39 @@ impl Files {
     }
 }
 
+/// Is the file there already? Then it is made young: should no row name it yet,
+/// a sweep that runs at this moment must not take it for a forgotten one. The
+/// second look is for the sweep that was faster.
+fn is_there(path: &Path, bytes: u64) -> bool {
+    let as_long = || std::fs::metadata(path).is_ok_and(|found| found.len() == bytes);
+    as_long()
+        && File::options()
+            .write(true)
+            .open(path)
+            .and_then(|file| file.set_modified(SystemTime::now()))
+            .is_ok()
+        && as_long()
+}
+
+/// SHA-256 of a file's content, read piece by piece.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest(path: &Path) -> io::Result<Hash> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            return Ok(hasher.finalize().into());
+        }
+        hasher.update(piece.get(..count).unwrap_or_default());
+    }
+}
+
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write;
-    let mut file = std::fs::File::create_new(path)?;
+    let mut file = File::create_new(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -91,7 +137,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Incoming {
     path: PathBuf,
-    file: File,
+    file: tokio::fs::File,
 }
 
 impl Incoming {

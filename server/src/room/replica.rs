@@ -119,6 +119,11 @@ impl Replica {
         Ok(true)
     }
 
+    /// How much of each client's work is here.
+    pub(super) fn seen(&self) -> StateVector {
+        self.body.doc().transact().state_vector()
+    }
+
     /// Has an update not found its predecessors?
     pub(super) fn is_waiting(&self) -> bool {
         let txn = self.body.doc().transact();

@@ -184,13 +184,16 @@ impl Store {
     }
 
     /// Writes the derived columns; an older description never replaces a newer.
+    /// Which is newer the log's numbers say, not the clock, which may have been
+    /// set back since; a time of 0 is an unknown one.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub async fn describe(&self, id: ArticleId, description: &Description) -> Result<()> {
         sqlx::query(
-            "UPDATE articles SET headline = ?2, excerpt = ?3, updated_at = max(updated_at, ?4), \
-             described_seq = ?5 WHERE id = ?1 AND described_seq <= ?5",
+            "UPDATE articles SET headline = ?2, excerpt = ?3, described_seq = ?5, \
+             updated_at = CASE WHEN ?4 > 0 THEN ?4 ELSE updated_at END \
+             WHERE id = ?1 AND described_seq <= ?5",
         )
         .bind(id.0)
         .bind(&description.headline)

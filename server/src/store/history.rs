@@ -8,12 +8,13 @@ use shared::id::UserId;
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::load::Source;
 use super::log::{LogRow, RoomKey};
 use super::{Result, Store, checksum};
 use crate::error::Error;
 
 /// A pause longer than this begins a new chunk, as a person would say “later”.
-const PAUSE_MS: i64 = 5 * 60 * 1000;
+const PAUSE_MS: u64 = 5 * 60 * 1000;
 /// A chunk ends beyond this, so that none is slow to read.
 const CHUNK_BYTES: usize = 256 << 10;
 /// Rows folded in one transaction: other rooms' appends wait for it.
@@ -30,9 +31,9 @@ pub struct Chunk {
     pub author: Option<UserId>,
     /// Log rows inside.
     pub rows: i64,
-    /// When the first row arrived, ms.
+    /// When the earliest row arrived, ms.
     pub started_at: i64,
-    /// When the last row arrived, ms.
+    /// When the latest row arrived, ms.
     pub ended_at: i64,
     /// The rows as one v1 update.
     pub bytes: Bytes,
@@ -69,15 +70,8 @@ impl Store {
             let bytes: Vec<u8> = row.try_get("bytes")?;
             let author = author.map(UserId);
             if checksum(seq, &bytes) != row.try_get::<i64, _>("sum")? {
-                self.set_aside(
-                    room,
-                    super::load::Source::Log,
-                    seq,
-                    author,
-                    &bytes,
-                    "checksum",
-                )
-                .await;
+                self.set_aside(room, Source::Log, seq, author, &bytes, "checksum")
+                    .await;
                 continue;
             }
             whole.push(LogRow {
@@ -126,34 +120,46 @@ impl Store {
     }
 
     /// A room's history, oldest first; rows not yet folded are chunks of one.
+    /// What is damaged is set aside and left out.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn history(&self, room: RoomKey) -> Result<Vec<Chunk>> {
         let rows = sqlx::query(
-            "SELECT first_seq, last_seq, author, rows, started_at, ended_at, bytes \
+            "SELECT first_seq, last_seq, author, rows, started_at, ended_at, sum, bytes, 1 AS old \
              FROM history WHERE room = ?1 \
-             UNION ALL SELECT seq, seq, author, 1, received_at, received_at, bytes \
+             UNION ALL SELECT seq, seq, author, 1, received_at, received_at, sum, bytes, 0 \
              FROM log WHERE room = ?1 ORDER BY 1",
         )
         .bind(room.0)
         .fetch_all(self.readers())
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let author: Option<Uuid> = row.try_get("author")?;
-                let bytes: Vec<u8> = row.try_get("bytes")?;
-                Ok(Chunk {
-                    first_seq: row.try_get("first_seq")?,
-                    last_seq: row.try_get("last_seq")?,
-                    author: author.map(UserId),
-                    rows: row.try_get("rows")?,
-                    started_at: row.try_get("started_at")?,
-                    ended_at: row.try_get("ended_at")?,
-                    bytes: bytes.into(),
-                })
-            })
-            .collect()
+        let mut chunks = Vec::with_capacity(rows.len());
+        for row in rows {
+            let author: Option<Uuid> = row.try_get("author")?;
+            let chunk = Chunk {
+                first_seq: row.try_get("first_seq")?,
+                last_seq: row.try_get("last_seq")?,
+                author: author.map(UserId),
+                rows: row.try_get("rows")?,
+                started_at: row.try_get("started_at")?,
+                ended_at: row.try_get("ended_at")?,
+                bytes: row.try_get::<Vec<u8>, _>("bytes")?.into(),
+            };
+            let (seq, bytes) = (chunk.first_seq, &chunk.bytes);
+            if checksum(seq, bytes) == row.try_get::<i64, _>("sum")? {
+                chunks.push(chunk);
+                continue;
+            }
+            let source = if row.try_get::<i64, _>("old")? == 1 {
+                Source::History
+            } else {
+                Source::Log
+            };
+            self.set_aside(room, source, seq, chunk.author, bytes, "checksum")
+                .await;
+        }
+        Ok(chunks)
     }
 }
 
@@ -164,7 +170,7 @@ fn chunks(rows: Vec<LogRow>) -> Vec<Chunk> {
     for row in rows {
         let group = groups.iter_mut().rev().find(|group| {
             group.last().is_some_and(|last| {
-                last.author == row.author && row.received_at - last.received_at <= PAUSE_MS
+                last.author == row.author && row.received_at.abs_diff(last.received_at) <= PAUSE_MS
             }) && group.iter().map(|row| row.bytes.len()).sum::<usize>() < CHUNK_BYTES
         });
         match group {
@@ -201,8 +207,10 @@ fn chunk(group: &[LogRow], bytes: Bytes) -> Option<Chunk> {
         last_seq: last.seq,
         author: first.author,
         rows: i64::try_from(group.len()).ok()?,
-        started_at: first.received_at,
-        ended_at: last.received_at,
+        // Rows stand in the order of their numbers; a clock that was set back
+        // may have been read in another.
+        started_at: group.iter().map(|row| row.received_at).min()?,
+        ended_at: group.iter().map(|row| row.received_at).max()?,
         bytes,
     })
 }

@@ -179,7 +179,8 @@ fn sort_out(
             continue;
         }
         let received_at = row.try_get("received_at")?;
-        loaded.last_at = loaded.last_at.max(received_at);
+        // Not the latest: the clock may have been ahead once.
+        loaded.last_at = received_at;
         let bytes = Bytes::from(bytes);
         loaded.tail.push((
             source,

@@ -9,6 +9,10 @@
 //! From the environment: `SIARAN_PARTS`, a folder for the parts;
 //! `SIARAN_WASM_BINDGEN` and `SIARAN_WASM_OPT`, the programs.
 
+mod glue;
+mod names;
+
+use std::collections::{BTreeSet, HashMap};
 use std::env;
 use std::error::Error;
 use std::fs;
@@ -16,15 +20,21 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use wasm_split_cli_support::{Options, transform};
+use wasm_split_cli_support::{Home, Options, transform};
 
-/// What wasm-opt is told of a later part: what `app/index.html` tells it of the
-/// first, and which features the compiler uses (the split drops that note).
-const OPTIMISE: [&str; 10] = [
+/// What wasm-opt is told of every part. Code that is inlined only when it is
+/// small compresses better. Rust leaves the lowest 1 kB to the end of the stack,
+/// so that the optimizer may take it for unused.
+const OPTIMISE: [&str; 5] = [
+    "-Oz",
     "-Oz",
     "--low-memory-unused",
     "--one-caller-inline-max-function-size=40",
-    "--reorder-functions-by-name",
+    "--always-inline-max-function-size=5",
+];
+
+/// Which features the compiler uses (the split drops that note).
+const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
@@ -32,6 +42,9 @@ const OPTIMISE: [&str; 10] = [
     "--enable-multivalue",
     "--enable-sign-ext",
 ];
+
+/// Puts functions in the order of their names.
+const ORDER: &str = "--reorder-functions-by-name";
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -56,6 +69,9 @@ fn bind(args: &[String]) -> Done {
     let Some(name) = args.iter().find_map(|arg| arg.strip_prefix("--out-name=")) else {
         return Err(format!("no --out-name among {args:?}").into());
     };
+    let Some(out) = args.iter().find_map(|arg| arg.strip_prefix("--out-dir=")) else {
+        return Err(format!("no --out-dir among {args:?}").into());
+    };
     let parts = told("SIARAN_PARTS")?;
     fs::create_dir_all(&parts)?;
     let first = split(Path::new(input), name, &parts)?;
@@ -64,13 +80,61 @@ fn bind(args: &[String]) -> Done {
         .iter()
         .map(|arg| if arg == input { &*first } else { arg });
     // The later parts are called by way of the table, which must stay in sight.
-    run(Command::new(bindgen).arg("--keep-lld-exports").args(args))
+    run(Command::new(bindgen).arg("--keep-lld-exports").args(args))?;
+    shorten(Path::new(out), name)
 }
 
 fn is_wasm(arg: &str) -> bool {
     Path::new(arg)
         .extension()
         .is_some_and(|kind| kind == "wasm")
+}
+
+/// Where code and data go that several parts need. Every file is compressed for
+/// itself and calls the others through a table, so the fewer the better: what the
+/// desk and the write page share is in the first, and the write page holds what
+/// its tools use too (they come after it).
+fn home(parts: &BTreeSet<String>) -> Home {
+    match (parts.contains("write"), parts.contains("desk")) {
+        (true, true) => Home::Main,
+        (true, false) => Home::Split("write".to_owned()),
+        (false, _) => Home::Chunk,
+    }
+}
+
+/// Shortens the first part and its script; see `glue`.
+fn shorten(out: &Path, name: &str) -> Done {
+    // What the script of the later parts takes from the first.
+    const SHARED: [&str; 3] = [
+        "memory",
+        "__indirect_function_table",
+        "__wasm_split_shared0",
+    ];
+    let script = out.join(format!("{name}.js"));
+    let module = out.join(format!("{name}_bg.wasm"));
+    let text = glue::without_classes(&fs::read_to_string(&script)?)?;
+    let wasm = fs::read(&module)?;
+    let exported = names::read(&wasm, glue::MODULE.0)?.exports;
+    let called = glue::called(&text, &exported);
+    let same: HashMap<String, String> = (called.into_iter().chain(SHARED))
+        .map(|name| (name.to_owned(), name.to_owned()))
+        .collect();
+    fs::write(
+        &module,
+        names::change(&wasm, glue::MODULE, &HashMap::new(), &same)?,
+    )?;
+    // What only those exports used falls away here.
+    wasm_opt(&OPTIMISE, &module, &module)?;
+    let wasm = fs::read(&module)?;
+    let now = names::read(&wasm, glue::MODULE.0)?;
+    let mut glue = glue::shorten(&text, &now.imports, &now.exports, &SHARED)?;
+    for name in SHARED {
+        glue.exports.insert(name.to_owned(), name.to_owned());
+    }
+    fs::write(&script, &glue.text)?;
+    let wasm = names::change(&wasm, glue::MODULE, &glue.imports, &glue.exports)?;
+    // Trunk calls wasm-opt once more, which then puts the functions in order.
+    Ok(fs::write(&module, names::after_content(&wasm)?)?)
 }
 
 /// Splits a module whose glue will be `name`; returns the first part. Names of
@@ -88,6 +152,7 @@ fn split(input: &Path, name: &str, parts: &Path) -> Done<PathBuf> {
     options.main_out_path = &first;
     options.link_name = &link;
     options.main_module = &glue;
+    options.home = home;
     let split = transform(options)?;
     let script = parts.join(&link);
     let mut text = fs::read_to_string(&script)?;
@@ -95,11 +160,9 @@ fn split(input: &Path, name: &str, parts: &Path) -> Done<PathBuf> {
         let old = chunk.file_name().unwrap_or_default().to_string_lossy();
         let new = old.replace(".wasm", &format!("-{hash}.wasm"));
         text = text.replace(&*old, &new);
-        run(Command::new(told("SIARAN_WASM_OPT")?)
-            .args(OPTIMISE)
-            .arg(&chunk)
-            .arg("-o")
-            .arg(parts.join(&new)))?;
+        wasm_opt(&OPTIMISE, &chunk, &chunk)?;
+        fs::write(&chunk, names::after_content(&fs::read(&chunk)?)?)?;
+        wasm_opt(&[ORDER], &chunk, &parts.join(&new))?;
         fs::remove_file(&chunk)?;
     }
     fs::write(&script, text)?;
@@ -110,6 +173,15 @@ fn split(input: &Path, name: &str, parts: &Path) -> Done<PathBuf> {
         .collect();
     fs::write(parts.join("write.txt"), names.join("\n"))?;
     Ok(first)
+}
+
+fn wasm_opt(options: &[&str], from: &Path, to: &Path) -> Done {
+    run(Command::new(told("SIARAN_WASM_OPT")?)
+        .args(options)
+        .args(FEATURES)
+        .arg(from)
+        .arg("-o")
+        .arg(to))
 }
 
 fn told(name: &str) -> Done<PathBuf> {

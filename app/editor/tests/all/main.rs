@@ -24,6 +24,7 @@ mod replay;
 mod rescue;
 mod rescue_random;
 mod sight;
+mod since;
 mod strangers;
 mod tools;
 mod typing;

@@ -7,13 +7,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::component::keys::on_apple;
-use crate::component::{find_bar, link_bubble};
+use crate::component::link_bubble;
+use crate::later::{Find, Later};
 use crate::live::Live;
 
 /// Listens for as long as the page is open.
 pub fn listen(live: Live) {
+    let later = Later::here();
     let keys = window_event_listener(ev::keydown, move |event| {
-        if !event.default_prevented() && !event.is_composing() && pressed(live, &event) {
+        if !event.default_prevented() && !event.is_composing() && pressed(live, later, &event) {
             event.prevent_default();
         }
     });
@@ -21,7 +23,8 @@ pub fn listen(live: Live) {
 }
 
 /// Does what the key asks for; false when it is none of ours.
-fn pressed(live: Live, event: &KeyboardEvent) -> bool {
+fn pressed(live: Live, later: Later, event: &KeyboardEvent) -> bool {
+    let find = |what| later.when_here(move |parts| (parts.find)(live, what));
     let tools = live.tools();
     // On a Mac Ctrl+F and Ctrl+H are the system's: caret and Backspace.
     let control = (event.ctrl_key() || event.meta_key())
@@ -41,27 +44,24 @@ fn pressed(live: Live, event: &KeyboardEvent) -> bool {
         "f" if control && !alt => {
             let again = stands_in(event, ".find-bar");
             if !again {
-                find_bar::open(live, false);
+                find(Find::Open { replace: false });
             }
             !again
         }
         "f" | "ƒ" if control && alt => {
-            find_bar::open(live, true);
+            find(Find::Open { replace: true });
             true
         }
         "h" if control && !shift && !alt => {
-            find_bar::open(live, true);
+            find(Find::Open { replace: true });
             true
         }
         "/" if control && !alt => {
             tools.help.set(true);
             true
         }
-        "f3" | "g" if (key == "f3" || control) && find_bar::has_query(live) => {
-            if !tools.finding.get_untracked() {
-                find_bar::open(live, false);
-            }
-            find_bar::step(live, !shift);
+        "f3" | "g" if (key == "f3" || control) && has_query(live) => {
+            find(Find::Step { forward: !shift });
             true
         }
         "enter" if alt && !control && stands_in(event, ".surface") => {
@@ -71,6 +71,13 @@ fn pressed(live: Live, event: &KeyboardEvent) -> bool {
         "escape" => escape(live),
         _ => false,
     }
+}
+
+/// Has something been looked for in this text?
+fn has_query(live: Live) -> bool {
+    live.tools()
+        .search
+        .with_value(|search| !search.query().words.is_empty())
 }
 
 /// Shuts one thing, the nearest first. Never says the key is taken: Esc, then

@@ -46,11 +46,11 @@ pub fn Paper(
     };
     tab::title(named);
     keep_above_keyboard();
+    let ready = live.ready();
+    let later = Later::provide(ready, parts::fetch);
     regions::listen(live);
     hotkeys::listen(live);
     tell_focus(live.tools().focused);
-    let ready = live.ready();
-    let later = Later::provide(ready, parts::fetch);
     view! {
         <header class="topbar write-bar">
             <div class="topbar-side">
@@ -107,6 +107,7 @@ pub fn Paper(
         </main>
         {later.show(live, |parts| parts.picture_words)}
         {may_write.then(|| later.show(live, |parts| parts.writing))}
+        {later.show(live, |parts| parts.since)}
         {later.show(live, |parts| parts.foot)}
         {later.show(live, |parts| parts.shortcuts)}
     }

@@ -10,7 +10,7 @@ use crate::component::announcer::{AnnounceSwitch, Announcements};
 use crate::component::apart::Apart;
 use crate::component::avatars::Avatars;
 use crate::component::everywhere::Everywhere;
-use crate::component::find_bar::FindBar;
+use crate::component::find_bar::{self, FindBar};
 use crate::component::following::Following;
 use crate::component::foot::Foot;
 use crate::component::left_out::LeftOutNote;
@@ -20,10 +20,12 @@ use crate::component::outline::Outline;
 use crate::component::picture_card::{PictureCard, PictureWords};
 use crate::component::rescued::Rescued;
 use crate::component::shortcuts::Shortcuts;
+use crate::component::since::SinceAway;
 use crate::component::tool_menu::ToolMenu;
 use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
 use crate::later::Parts;
+use crate::live::Live;
 use crate::surface::markup;
 
 /// Brings them; `None` when they could not be fetched.
@@ -71,8 +73,11 @@ fn parts() -> Parts {
             }
             .into_any()
         },
+        since: |live| view! { <SinceAway live /> }.into_any(),
         foot: |live| view! { <Foot live /> }.into_any(),
         shortcuts: |live| view! { <Shortcuts open=live.tools().help /> }.into_any(),
+        find: find_bar::find,
+        send_pictures: Live::send_pictures,
         read_markup: markup::read,
     }
 }
