@@ -24,7 +24,6 @@ pub mod picture_card;
 pub mod rescued;
 pub mod save_light;
 pub mod shortcuts;
-
 pub mod sign_in_again;
 pub mod since;
 pub mod tool_menu;

@@ -1,5 +1,6 @@
 //! An article begun in a browser without a network and the same article begun
 //! by the server are one: their seeds are the same items.
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 use shared::document::schema::Marks;
 use shared::document::step::Step;

@@ -50,7 +50,7 @@ pub(super) fn merged(inner: &Rc<Inner>) {
     let Some(before) = inner.absence.fresh.borrow_mut().take() else {
         return;
     };
-    let left = memory::recall(&name(inner.sync.owner(), inner.article))
+    let left = memory::recall(&name(inner.sync.owner, inner.article))
         .and_then(|at| at.parse::<u64>().ok());
     // Whole numbers: to read and write others is a tenth of the download.
     let long = left.is_some_and(|at| (clock::now() as u64).saturating_sub(at) > AWAY_MS);
@@ -64,7 +64,7 @@ pub(super) fn merged(inner: &Rc<Inner>) {
 pub(super) fn note_step(inner: &Rc<Inner>) {
     if inner.sync.synced() {
         let now = (clock::now() as u64).to_string();
-        memory::remember(&name(inner.sync.owner(), inner.article), &now);
+        memory::remember(&name(inner.sync.owner, inner.article), &now);
     }
 }
 

@@ -103,11 +103,6 @@ impl Sync {
         self.merged_first.get()
     }
 
-    /// Whose browser this is.
-    pub(super) fn owner(&self) -> UserId {
-        self.owner
-    }
-
     /// Do updates wait?
     pub(super) fn holds(&self) -> bool {
         self.holds.get()
