@@ -33,7 +33,7 @@ use crate::offline::database::{begin, done, found};
 pub use crate::offline::guard::watch;
 pub use crate::offline::queue::{Health, append, health, settle};
 pub use crate::offline::shelf::{
-    Facts, articles, begin_here, describe, facts, facts_of, note, placed, remember_article,
+    Facts, articles, begin_here, describe, facts, facts_of, name_by, note, placed, remember_article,
 };
 
 const UPDATES: &str = "updates";

@@ -56,8 +56,6 @@ pub fn SignInAgain(
             match session.sign_in(name, word.value()).await {
                 Ok(()) => {
                     asked.try_set(false);
-                    // One was writing.
-                    live.focus();
                 }
                 Err(problem) => {
                     fault.try_set(Some(problem));
@@ -72,7 +70,12 @@ pub fn SignInAgain(
             class="dialog"
             node_ref=dialog
             aria-labelledby="sign-in-again"
-            on:close=move |_| asked.set(false)
+            on:close=move |_| {
+                asked.set(false);
+                // One was writing. Not sooner: closing gives the focus back to the
+                // button that opened the dialog.
+                live.focus();
+            }
         >
             <form class="sign-in-form" on:submit=submit>
                 <h2 id="sign-in-again">{tongue.say(|w| w.sign_in_again)}</h2>

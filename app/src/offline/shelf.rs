@@ -84,8 +84,23 @@ pub async fn placed(user: UserId, row: &Article) -> Result<(), Error> {
 pub async fn remember_article(user: UserId, article: &Article) -> Result<(), Error> {
     let work = begin(&[ARTICLES], true).await?;
     let key = key(user, article.id);
-    work.store(ARTICLES)?.put_with_key(&json(article)?, &key)?;
+    let known = work.store(ARTICLES)?.get(&key)?;
+    let known = found(&known).await?.as_string();
+    let mut row = article.clone();
+    if let Some(known) = known.and_then(|known| serde_json::from_str(&known).ok()) {
+        name_by(&mut row, &known);
+    }
+    work.store(ARTICLES)?.put_with_key(&json(&row)?, &key)?;
     done(&work.transaction).await
+}
+
+/// Until the server has read a new article for the first time, a few seconds
+/// after its words, its row has no name; what this browser kept of it has.
+pub fn name_by(row: &mut Article, known: &Article) {
+    if row.updated_at == row.created_at && row.headline.is_empty() && row.excerpt.is_empty() {
+        row.headline.clone_from(&known.headline);
+        row.excerpt.clone_from(&known.excerpt);
+    }
 }
 
 /// Brings a kept row up to date with the text; nothing where none is kept.

@@ -95,8 +95,14 @@ impl Stock {
                 return;
             }
             match answer {
-                Ok(list) => {
+                Ok(mut list) => {
                     let only_here = self.only_here(&query).await;
+                    let known = offline::articles(self.user).await.unwrap_or_default();
+                    for row in &mut list.articles {
+                        if let Some(known) = known.iter().find(|known| known.id == row.id) {
+                            offline::name_by(row, known);
+                        }
+                    }
                     if !self.is_current(number) {
                         return;
                     }
