@@ -52,10 +52,17 @@ pub fn SignInAgain(
         busy.set(true);
         fault.set(None);
         let name = untrack(username);
+        let open = dialog.get_untracked();
         spawn_local(async move {
             match session.sign_in(name, word.value()).await {
                 Ok(()) => {
+                    // While it is open nothing else takes the focus; and one was
+                    // writing.
+                    if let Some(open) = open {
+                        open.close();
+                    }
                     asked.try_set(false);
+                    live.focus();
                 }
                 Err(problem) => {
                     fault.try_set(Some(problem));
@@ -70,12 +77,7 @@ pub fn SignInAgain(
             class="dialog"
             node_ref=dialog
             aria-labelledby="sign-in-again"
-            on:close=move |_| {
-                asked.set(false);
-                // One was writing. Not sooner: closing gives the focus back to the
-                // button that opened the dialog.
-                live.focus();
-            }
+            on:close=move |_| asked.set(false)
         >
             <form class="sign-in-form" on:submit=submit>
                 <h2 id="sign-in-again">{tongue.say(|w| w.sign_in_again)}</h2>

@@ -8,6 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,6 +26,8 @@ use crate::offline::{self, Mark};
 
 /// Records of one article in the browser's store before they are put together.
 const COMPACT_AFTER: usize = 300;
+/// Whether the person has paused is asked again after this.
+const COMPACT_PAUSE: Duration = Duration::from_secs(3);
 /// Records that are put together even while the person types.
 const COMPACT_AT_LAST: usize = 3_000;
 /// How often step 1 is repeated on a living line, ms: a deletion that arrived
@@ -50,6 +53,8 @@ pub(super) struct Sync {
     records: Cell<usize>,
     /// The first answer to our step 1 on this line is in the store.
     kept_first: Cell<bool>,
+    /// Records wait to be put together until the person pauses.
+    compacts_soon: Cell<bool>,
     /// The first answer to our step 1 on this line has been merged.
     merged_first: Cell<bool>,
     /// Words are being composed: updates wait.
@@ -78,6 +83,7 @@ impl Sync {
             row_is_old: Cell::new(false),
             records: Cell::new(0),
             kept_first: Cell::new(false),
+            compacts_soon: Cell::new(false),
             merged_first: Cell::new(false),
             holds: Cell::new(false),
             waits: RefCell::default(),
@@ -164,7 +170,7 @@ pub(super) fn start(inner: &Rc<Inner>) {
         compact(&inner);
     });
     let weak = Rc::downgrade(inner);
-    let compare = std::time::Duration::from_millis(COMPARE_EVERY_MS);
+    let compare = Duration::from_millis(COMPARE_EVERY_MS);
     let repeat = move || {
         if let Some(inner) = weak.upgrade()
             && inner.sync.status.get().synced
@@ -434,6 +440,15 @@ fn compact(inner: &Rc<Inner>) {
     let later = inner.people.borrow().typing() && records < COMPACT_AT_LAST;
     if records >= COMPACT_AFTER && !later {
         compact_now(inner);
+    } else if later && records >= COMPACT_AFTER && !inner.sync.compacts_soon.replace(true) {
+        let weak = Rc::downgrade(inner);
+        let again = move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.sync.compacts_soon.set(false);
+                compact(&inner);
+            }
+        };
+        set_timeout(again, COMPACT_PAUSE);
     }
 }
 
