@@ -63,6 +63,7 @@ story('a full store is told plainly, and leaving warns exactly while words would
       store.truePut ??= store.put;
       store.put = is
         ? () => {
+            window.refusals = (window.refusals ?? 0) + 1;
             throw new DOMException('full', 'QuotaExceededError');
           }
         : store.truePut;
@@ -76,11 +77,16 @@ story('a full store is told plainly, and leaving warns exactly while words would
   await full(true);
   await article.body.click();
   await article.press('Control+End');
-  await article.type('Di server. ');
+  await article.type('Di ');
+  const refused = (times) => page.waitForFunction((times) => window.refusals >= times, times);
+  await refused(1);
+  await article.type('server. ');
   const note = page.getByRole('alert').getByText(/^Penyimpanan peramban penuh\./);
   await note.waitFor();
   await note.filter({ hasText: 'tetap sampai di server' }).waitFor();
   await article.saved();
+  // Tried again: now what the server has is let go of in memory.
+  await refused(2);
   await accessible(page, 'a full store');
 
   line.cut();

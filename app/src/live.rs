@@ -176,7 +176,7 @@ impl Live {
         on_cleanup(move || {
             if let Some(inner) = live.inner.try_get_value() {
                 row::renew(&inner);
-                inner.sync.end();
+                sync::part(&inner);
             }
         });
         live

@@ -31,7 +31,7 @@ use web_sys::IdbKeyRange;
 use crate::clock;
 use crate::offline::database::{begin, done, found};
 pub use crate::offline::guard::watch;
-pub use crate::offline::queue::{Health, append, health, settle};
+pub use crate::offline::queue::{Health, append, health, hold_whole, settle};
 pub use crate::offline::shelf::{
     Facts, articles, begin_here, describe, facts, facts_of, name_by, note, placed, remember_article,
 };

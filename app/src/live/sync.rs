@@ -121,8 +121,7 @@ impl Sync {
         }
     }
 
-    /// Closes for good.
-    pub(super) fn end(&self) {
+    fn end(&self) {
         // Taken out first: closing may call back.
         let socket = self.socket.borrow_mut().take();
         if let Some(socket) = socket {
@@ -181,6 +180,15 @@ pub(super) fn start(inner: &Rc<Inner>) {
     if let Ok(repeat) = set_interval_with_handle(repeat, compare) {
         on_cleanup(move || repeat.clear());
     }
+}
+
+/// Closes for good.
+pub(super) fn part(inner: &Inner) {
+    if let Ok(editor) = inner.editor.try_borrow() {
+        let whole = || editor.body().checkpoint();
+        offline::hold_whole(inner.sync.owner, inner.sync.article, whole);
+    }
+    inner.sync.end();
 }
 
 /// The first paragraph of an article that the server does not know yet: the

@@ -35,6 +35,9 @@ struct Entry {
     update: Vec<u8>,
     /// No server has it yet.
     unsent: bool,
+    /// The document as it was when it was last open here: what others of its
+    /// entries build on.
+    whole: bool,
     /// The number of the writing that takes it along; 0 while it waits.
     flight: u32,
 }
@@ -75,11 +78,37 @@ pub fn append(user: UserId, article: ArticleId, mark: Mark, update: Vec<u8>, uns
             mark,
             update,
             unsent,
+            whole: false,
             flight: 0,
         });
         queue.arrange();
     });
     tell();
+}
+
+/// The document is about to be closed, and this is all of it. While the store
+/// fails it is kept in memory: what the server has was let go of there, and
+/// without it the words that are still unsent could not be shown.
+pub fn hold_whole(user: UserId, article: ArticleId, state: impl FnOnce() -> Vec<u8>) {
+    QUEUE.with_borrow_mut(|queue| {
+        if queue.failed.is_none() {
+            return;
+        }
+        let mark = Mark::fresh();
+        queue.entries.retain(|entry| {
+            (entry.user, entry.article) != (user, article) || entry.unsent || entry.flight != 0
+        });
+        queue.entries.push(Entry {
+            user,
+            article,
+            mark,
+            update: state(),
+            unsent: false,
+            whole: true,
+            flight: 0,
+        });
+        queue.arrange();
+    });
 }
 
 /// A server has these edits.
@@ -192,10 +221,10 @@ async fn write() {
         }
         Err(error) => {
             // What the server has need not be held in memory: when the store
-            // works again, `live` puts the whole text into it.
+            // works again, or the text is closed, `live` puts in the whole.
             queue
                 .entries
-                .retain(|entry| entry.flight != batch.flight || entry.unsent);
+                .retain(|entry| entry.flight != batch.flight || entry.unsent || entry.whole);
             for entry in &mut queue.entries {
                 if entry.flight == batch.flight {
                     entry.flight = 0;
