@@ -29,7 +29,11 @@ export class Ledger {
     return letter;
   }
 
-  /** Somebody took these away, on purpose and in sight. */
+  /**
+   * Somebody took these away, on purpose and in sight. Of words that stand twice
+   * two people may each take one copy at the same moment, and both see the other
+   * copy stand: a copy that was taken counts too.
+   */
   take(letters, who) {
     for (const letter of letters) this.taken.set(letter, who);
   }
@@ -48,20 +52,25 @@ export class Ledger {
  */
 export function watchLetters() {
   const OWN = /[\u4e00-\u9fff]/g;
-  const here = () => document.querySelector('[contenteditable=true][role=textbox][aria-multiline=true]')?.textContent.match(OWN) ?? [];
+  const here = () => {
+    const text = document.querySelector('[contenteditable=true][role=textbox][aria-multiline=true]')?.textContent ?? '';
+    const counts = new Map();
+    for (const letter of text.match(OWN) ?? []) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    return counts;
+  };
   let noted = null;
   const note = () => {
-    if (noted) for (const letter of here()) noted.add(letter);
+    for (const [letter, count] of noted ? here() : []) noted.set(letter, Math.max(count, noted.get(letter) ?? 0));
   };
   for (const name of ['keydown', 'beforeinput', 'cut', 'paste']) addEventListener(name, note, true);
   window.soak = {
     begin() {
-      noted = new Set();
+      noted = new Map();
     },
-    /** What stood there and does not any more. */
+    /** What stood there and does not any more, or not as often. */
     end() {
-      const left = new Set(here());
-      const gone = [...noted].filter((letter) => !left.has(letter));
+      const left = here();
+      const gone = [...noted].filter(([letter, count]) => (left.get(letter) ?? 0) < count).map(([letter]) => letter);
       noted = null;
       return gone;
     },
