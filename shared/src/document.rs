@@ -9,6 +9,7 @@ mod apply;
 pub mod block;
 pub mod canonical;
 pub mod cards;
+mod kin;
 pub mod lost;
 mod mend;
 pub mod normalise;
@@ -17,6 +18,7 @@ mod read;
 pub mod schema;
 pub mod slice;
 pub mod step;
+mod trace;
 pub mod tree;
 pub mod twin;
 pub mod utf16;
@@ -34,6 +36,7 @@ use yrs::{
 
 use self::block::BlockId;
 use self::cards::Card;
+use self::kin::Kin;
 use self::lost::{Evidence, Findings, Words};
 use self::step::{Draft, Made, Place, Step};
 use self::tree::{Dirty, Tree};
@@ -68,6 +71,8 @@ pub struct Body {
     found: Findings,
     /// Words deleted lately, oldest first (a server's replica only).
     deleted: Vec<Words>,
+    /// Which words are copies of which (a server's replica only).
+    kin: Kin,
     /// What went here with its block, though no update named it: nobody may
     /// read it as deleted on our word (a client's replica only).
     unnamed: IdSet,
@@ -117,6 +122,7 @@ impl Body {
             rescue,
             found: Findings::default(),
             deleted: Vec::new(),
+            kin: Kin::default(),
             unnamed: IdSet::default(),
             dirty,
         }

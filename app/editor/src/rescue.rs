@@ -58,6 +58,7 @@
 
 mod seat;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use shared::document::block::{Block, BlockId, Inline, slice_inline};
@@ -217,10 +218,22 @@ impl Rescue {
             if omen.doomed {
                 if now.find(omen.block.id).is_none() {
                     let caret = selection.copied();
-                    let to = self.bury(body, &seats, &omen, &omens.named, me, caret.as_ref());
+                    let caret = caret.as_ref();
+                    let to = self.bury(body, &seats, &omen, &omens.named, |_| false, caret);
                     moved = to.or(moved);
                 }
-            } else if let Some(more) = cut(body, &seats, &omen, &omens.named, me) {
+                continue;
+            }
+            // Of a line with breaks, one part may go by itself.
+            let left = place::ids(&body.doc().transact(), omen.block.id);
+            let left: HashSet<ID> = left.into_iter().flatten().collect();
+            // A break has no id here: it is left out of what is looked for.
+            let stays = |id: Option<ID>| id.is_none_or(|id| left.contains(&id));
+            let lost = |id: &ID| id.client.get() == me && !omens.named.contains(id) && !stays(Some(*id));
+            if omen.ids.iter().flatten().any(lost) {
+                self.bury(body, &seats, &omen, &omens.named, stays, None);
+            }
+            if let Some(more) = cut(body, &seats, &omen, &omens.named, me) {
                 moves.extend(more);
             }
         }
@@ -229,16 +242,17 @@ impl Rescue {
         (moves, moved)
     }
 
-    /// Remembers what goes with a block.
+    /// Remembers what goes with a block, or with a part of it: not what `stays`.
     fn bury(
         &mut self,
         body: &Body,
         seats: &Seats<'_>,
         omen: &Omen,
         named: &IdSet,
-        me: u64,
+        stays: impl Fn(Option<ID>) -> bool,
         caret: Option<&Selection>,
     ) -> Option<Selection> {
+        let me = body.doc().client_id().get();
         let text: Vec<u16> = omen.block.text().encode_utf16().collect();
         // What the deleter saw of the block, and how much of it stands before
         // each of our units.
@@ -246,7 +260,7 @@ impl Rescue {
         let mut places = Vec::with_capacity(text.len() + 1);
         for (unit, id) in text.iter().zip(&omen.ids) {
             places.push(base.len());
-            if id.is_none_or(|id| named.contains(&id)) {
+            if id.is_none_or(|id| named.contains(&id)) && !stays(*id) {
                 base.push(*unit);
             }
         }
@@ -258,7 +272,7 @@ impl Rescue {
         let mut last = None;
         while at < omen.ids.len() {
             let own = |n: usize| {
-                let id = omen.ids.get(n).copied().flatten()?;
+                let id = omen.ids.get(n).copied().flatten().filter(|id| !stays(Some(*id)))?;
                 let seen = named.contains(&id);
                 (id.client.get() == me).then(|| (id.clock, seen, self.is_typed(id.clock)))
             };

@@ -31,8 +31,13 @@ impl Words {
     }
 }
 
-/// Strings of one update looked at for second copies; a person makes a few.
+/// Strings of one update compared with the whole text; a person makes a few.
 const AT_MOST: usize = 200;
+/// Strings of one update whose origin is asked for: 3,000 paragraphs can be made
+/// a list at once.
+const BROUGHT: usize = 4_000;
+/// Links followed for the order in which deleted words stood: a few ms.
+const STEPS: usize = 200_000;
 
 /// What an update says of itself, taken before it is applied.
 #[derive(Debug)]
@@ -50,9 +55,12 @@ pub struct Findings {
     /// Words that the update brought and that stand, when it also deleted what
     /// somebody else had deleted before: perhaps both moved the same words.
     pub twice: Vec<Words>,
-    /// What the updates with `twice` named as deleted and was so already.
+    /// Other words that the updates brought, standing or not.
+    pub brought: Vec<Words>,
+    /// What the updates named as deleted and was so already.
     pub again: IdSet,
-    /// Words that the update deleted just now, to be known again later.
+    /// Words that the update deleted just now, to be known again later; those of
+    /// one text in the order in which they stood.
     pub gone: Vec<Words>,
     /// All that the updates with `twice` inserted.
     pub fresh: IdSet,
@@ -67,6 +75,7 @@ impl Findings {
         self.live = more.live && (self.live || self.twice.is_empty());
         self.lost.extend(more.lost);
         self.twice.extend(more.twice);
+        self.brought.extend(more.brought);
         self.fresh.merge_with(more.fresh);
         self.again.merge_with(more.again);
         self.gone.extend(more.gone);
@@ -74,7 +83,7 @@ impl Findings {
 
     /// Nothing to do?
     pub fn is_empty(&self) -> bool {
-        self.lost.is_empty() && self.twice.is_empty()
+        self.lost.is_empty() && self.twice.is_empty() && self.brought.is_empty()
     }
 }
 
@@ -109,31 +118,47 @@ impl Evidence {
                 }
             }
         }
+        let old = gone.diff(&lost).diff(&self.inserts);
+        for (id, text) in txn.strings_in_order(&old, STEPS).iter().flatten() {
+            for words in parts(*id, text, &old) {
+                gone_too(&mut findings.gone, words);
+            }
+        }
         // An answer to a state vector names all that was ever deleted, so it
         // always names something anew: `twin` is stricter with it.
         let again = self.deletes.diff(gone);
-        let old = gone.diff(&lost).diff(&self.inserts);
-        for (id, text) in txn.strings_in(&old) {
-            findings.gone.extend(parts(id, &text, &old));
-        }
-        if !again.is_empty() && !self.brings.is_empty() {
-            let new = txn.insert_set();
-            for (id, text) in &self.brings {
-                let standing = new.contains(id) && !gone.contains(id);
-                if standing && findings.twice.len() < AT_MOST && !text.trim().is_empty() {
-                    findings.twice.push(Words {
-                        client: id.client.get(),
-                        clock: id.clock,
-                        text: text.clone(),
-                    });
-                }
+        let new = txn.insert_set();
+        for (id, text) in self.brings {
+            let (new, dead) = (new.contains(&id), gone.contains(&id));
+            if text.trim().is_empty() || !(new || dead) {
+                continue;
             }
-            if !findings.twice.is_empty() {
-                findings.fresh = self.inserts;
-                findings.again = again;
+            let words = Words {
+                client: id.client.get(),
+                clock: id.clock,
+                text,
+            };
+            if !again.is_empty() && !dead && findings.twice.len() < AT_MOST {
+                findings.twice.push(words);
+            } else if findings.brought.len() < BROUGHT {
+                findings.brought.push(words);
             }
         }
+        if !findings.twice.is_empty() {
+            findings.fresh = self.inserts;
+        }
+        findings.again = again;
         findings
+    }
+}
+
+/// Adds words that were deleted; to the last ones, when they go on.
+fn gone_too(gone: &mut Vec<Words>, words: Words) {
+    match gone.last_mut() {
+        Some(last) if last.client == words.client && last.end() == words.clock => {
+            last.text.push_str(&words.text);
+        }
+        _ => gone.push(words),
     }
 }
 

@@ -2,7 +2,7 @@
 //! entries beside the text (`cards`), or, when all is certain, taking the second
 //! copy out. Finding them is `lost`'s and `twin`'s.
 
-use yrs::{ClientID, ID, Transact};
+use yrs::{ClientID, ID, IdSet, ReadTxn, Transact};
 
 use super::block::{BlockId, Pos};
 use super::lost::{Words, among};
@@ -17,6 +17,8 @@ const DELETED_BYTES: usize = 256 << 10;
 /// Strings that two people are taken to have moved at once; each is looked for
 /// in the whole text.
 const MOVED: usize = 50;
+/// Fewer units than this that stand twice are not worth a note.
+const WORTH: u32 = 4;
 
 impl Body {
     /// Settles what was found; tells whether anything was written.
@@ -28,7 +30,12 @@ impl Body {
         } else {
             Vec::new()
         };
+        let doubled = {
+            let txn = self.doc.transact();
+            self.kin.learn(&found, &self.deleted, txn.store())
+        };
         remember(&mut self.deleted, std::mem::take(&mut found.gone));
+        remember(&mut self.deleted, found.lost.clone());
         if found.is_empty() {
             return false;
         }
@@ -40,16 +47,33 @@ impl Body {
         let mut mended = false;
         let mut judging = Judging::new(&moved, fresh, found.live);
         let mut ask: Vec<(Pos, Words, u32)> = Vec::new();
-        for words in found.twice {
+        let judged = found.twice.len();
+        let brought = found.twice.into_iter().chain(found.brought);
+        for (n, words) in brought.enumerate() {
             // Taking one copy out may have settled the next.
+            if n >= judged && span(&words, &doubled).is_none() {
+                continue;
+            }
             let at = place::find(&self.doc.transact(), words.client, words.clock);
             let Some(at) = at else { continue };
             let brought = Brought {
                 at,
                 text: words.text.clone(),
             };
-            match judging.judge(|| self.tree(), &brought) {
-                Verdict::Single => {}
+            let verdict = if n < judged {
+                judging.judge(|| self.tree(), &brought)
+            } else {
+                Verdict::Single
+            };
+            match verdict {
+                Verdict::Single => {
+                    // What the strings do not show, their origins do.
+                    let twice = span(&words, &doubled);
+                    if let Some(words) = twice {
+                        let len = utf16::len(&words.text);
+                        ask.push((at, words, len));
+                    }
+                }
                 Verdict::Remove(steps) => {
                     self.apply(&steps, REPAIR);
                     mended = true;
@@ -80,6 +104,24 @@ impl Body {
         }
         mended
     }
+}
+
+/// From the first to the last of the units that are in `doubled`, if they are
+/// enough to be worth a note.
+fn span(words: &Words, doubled: &IdSet) -> Option<Words> {
+    let parts = among(std::slice::from_ref(words), doubled, usize::MAX);
+    let long: u32 = parts.iter().map(|part| utf16::len(part.text.trim())).sum();
+    let (first, last) = (parts.first()?, parts.last()?);
+    (long >= WORTH).then(|| Words {
+        client: words.client,
+        clock: first.clock,
+        text: utf16::slice(
+            &words.text,
+            first.clock - words.clock,
+            last.end() - words.clock,
+        )
+        .to_owned(),
+    })
 }
 
 /// Puts what was just deleted behind what was deleted before, and forgets the

@@ -129,11 +129,21 @@ impl<'a> Seats<'a> {
             if quote.len() < LEAST.min(base.len().max(LEAST_WHOLE)) {
                 continue;
             }
-            let mut found = self
-                .lines
-                .iter()
-                .filter(|line| fits(line))
-                .flat_map(|line| hits(&line.text, quote).map(|at| (line.id, at)));
+            // So few words stand in many others by chance, unless they were all
+            // that was joined to this line.
+            let short = quote.len() < LEAST;
+            let joined = |line: &Line<'_>, at: usize| {
+                let old = self.before.find(line.id).map(|old| units(old));
+                let rest = match at {
+                    0 => line.text.get(quote.len()..),
+                    _ => line.text.get(..at),
+                };
+                old.as_deref() == rest && (at == 0 || at + quote.len() == line.text.len())
+            };
+            let mut found = (self.lines.iter().filter(|line| fits(line)))
+                .flat_map(|line| hits(&line.text, quote).map(move |at| (line, at)))
+                .filter(|(line, at)| !short || joined(line, *at))
+                .map(|(line, at)| (line.id, at));
             if let Some((id, at)) = found.next() {
                 // More than one: no telling, and shorter quotes tell less.
                 return found

@@ -370,3 +370,78 @@ fn deliberate_repetition_is_left_alone() {
     world.settle(&[1]);
     assert_eq!(world.cards(), []);
 }
+
+#[test]
+fn words_moved_on_by_one_and_moved_by_another_are_shown() {
+    // A splits; B, who has the split, makes the tail a heading with a word more
+    // in it. C makes a quote of the line as it was before all that.
+    let mut world = World::new(TEXT, 3);
+    world.act(0, 1, (9, 9), &[Intent::Split]);
+    world.send(0);
+    world.hear(1);
+    world.act(1, 2, (4, 4), &[Intent::SetKind(TextKind::Heading(2))]);
+    world.act(1, 2, (3, 3), &[typed("SAJA"), Intent::ToggleQuote]);
+    world.act(2, 1, (23, 23), &[typed(" JUGA"), Intent::ToggleQuote]);
+    world.settle(&[1, 2]);
+    let shown = world.shown();
+    assert_eq!(shown.matches("di sini").count(), 2, "{shown}");
+    let cards = world.cards();
+    let asked = |card: &shared::document::cards::Card| card.twin && card.words.text.contains("di");
+    assert!(cards.iter().any(asked), "{shown}\n{cards:?}");
+}
+
+#[test]
+fn words_put_back_and_moved_by_another_are_shown() {
+    // C makes B's words part of a heading; A, who never saw them, quotes the line
+    // and writes on, so that B puts them back.
+    let mut world = World::new(TEXT, 3);
+    world.act(1, 1, (3, 3), &[typed(" BARU SEKALI")]);
+    world.send(1);
+    world.hear(2);
+    world.act(2, 1, (0, 0), &[Intent::SetKind(TextKind::Heading(2))]);
+    world.act(0, 1, (0, 0), &[Intent::ToggleQuote, typed("Wah, ")]);
+    world.settle(&[0, 1, 2]);
+    let shown = world.shown();
+    assert_eq!(shown.matches("BARU SEKALI").count(), 2, "{shown}");
+    assert!(world.cards().iter().any(|card| card.twin), "{shown}");
+}
+
+#[test]
+fn words_are_not_put_back_into_a_word_that_looks_like_their_place() {
+    // All that A saw of the line was "dan"; A deletes it and joins the line below,
+    // whose end has the same letters in a longer word.
+    let mut world = World::new("awal|\ndan\nakhir pedandan lain", 2);
+    world.act(1, 1, (3, 3), &[typed(" BARU")]);
+    let lines: Vec<_> = world.people[0].tree().lines().map(|line| line.id).collect();
+    world.people[0].select(Some(Selection::range(
+        Pos::new(lines[0], 4),
+        Pos::new(lines[2], 7),
+    )));
+    world.people[0].perform(&Intent::DeleteSelection);
+    world.settle(&[0, 1]);
+    assert_eq!(world.shown(), "awaledandan lain");
+    let cards = world.cards();
+    assert_eq!(cards.len(), 1);
+    assert_eq!(cards[0].words.text, " BARU");
+}
+
+#[test]
+fn words_behind_a_line_break_that_is_taken_back_are_put_back() {
+    for lines_break in [false, true] {
+        let mut world = World::new(TEXT, 2);
+        world.act(0, 1, (4, 4), &[Intent::HardBreak]);
+        world.send(0);
+        world.hear(1);
+        world.act(1, 1, (13, 13), &[typed(" BARU")]);
+        world.people[0].perform(&Intent::Undo);
+        world.send(0);
+        if lines_break {
+            // The server never sees B's words before they go.
+            world.hear(1);
+            world.reconnect(1);
+        }
+        world.settle(&[0, 1]);
+        assert_eq!(world.shown(), "awal\ndua kata lag BARUi di sini\nakhir");
+        assert_eq!(world.cards(), []);
+    }
+}
