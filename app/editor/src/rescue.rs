@@ -229,7 +229,8 @@ impl Rescue {
             let left: HashSet<ID> = left.into_iter().flatten().collect();
             // A break has no id here: it is left out of what is looked for.
             let stays = |id: Option<ID>| id.is_none_or(|id| left.contains(&id));
-            let lost = |id: &ID| id.client.get() == me && !omens.named.contains(id) && !stays(Some(*id));
+            let lost =
+                |id: &ID| id.client.get() == me && !omens.named.contains(id) && !stays(Some(*id));
             if omen.ids.iter().flatten().any(lost) {
                 self.bury(body, &seats, &omen, &omens.named, stays, None);
             }
@@ -272,7 +273,12 @@ impl Rescue {
         let mut last = None;
         while at < omen.ids.len() {
             let own = |n: usize| {
-                let id = omen.ids.get(n).copied().flatten().filter(|id| !stays(Some(*id)))?;
+                let id = omen
+                    .ids
+                    .get(n)
+                    .copied()
+                    .flatten()
+                    .filter(|id| !stays(Some(*id)))?;
                 let seen = named.contains(&id);
                 (id.client.get() == me).then(|| (id.clock, seen, self.is_typed(id.clock)))
             };
