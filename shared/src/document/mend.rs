@@ -47,6 +47,8 @@ impl Body {
         let mut mended = false;
         let mut judging = Judging::new(&moved, fresh, found.live);
         let mut ask: Vec<(Pos, Words, u32)> = Vec::new();
+        // Who has not heard of it yet may go on to move what was taken out.
+        let mut removed: Vec<Words> = Vec::new();
         let judged = found.twice.len();
         let brought = found.twice.into_iter().chain(found.brought);
         for (n, words) in brought.enumerate() {
@@ -55,7 +57,10 @@ impl Body {
                 continue;
             }
             let at = place::find(&self.doc.transact(), words.client, words.clock);
-            let Some(at) = at else { continue };
+            let Some(at) = at else {
+                removed.push(words);
+                continue;
+            };
             let brought = Brought {
                 at,
                 text: words.text.clone(),
@@ -76,6 +81,7 @@ impl Body {
                 }
                 Verdict::Remove(steps) => {
                     self.apply(&steps, REPAIR);
+                    removed.push(words);
                     mended = true;
                     judging.text_changed();
                 }
@@ -94,6 +100,7 @@ impl Body {
                 }
             }
         }
+        remember(&mut self.deleted, removed);
         mended |= !ask.is_empty() || !found.lost.is_empty();
         let mut txn = self.doc.transact_mut_with(REPAIR);
         for (_, words, len) in ask {

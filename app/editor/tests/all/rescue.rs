@@ -445,3 +445,44 @@ fn words_behind_a_line_break_that_is_taken_back_are_put_back() {
         assert_eq!(world.cards(), []);
     }
 }
+
+/// Does some card point to words that stand in the text?
+fn asks(world: &World) -> bool {
+    let mut cards = world.cards().into_iter();
+    cards.any(|card| card.twin && world.people[0].twin(&card).is_some())
+}
+
+#[test]
+fn a_second_copy_that_was_taken_out_and_is_moved_on_is_shown() {
+    // Both make a paragraph of the item; the server takes A's copy out. A, who
+    // has not heard of it, writes on and makes a heading of it.
+    let mut world = World::new("awal\n- dua kata lagi di sini\nakhir|", 2);
+    world.act(1, 1, (0, 0), &[Intent::Outdent]);
+    world.act(0, 1, (0, 0), &[Intent::DeleteBackward(Span::Grapheme)]);
+    world.act(0, 1, (21, 21), &[typed(" SAJA")]);
+    world.act(0, 1, (9, 9), &[typed("JUGA ")]);
+    world.act(0, 1, (0, 0), &[Intent::SetKind(TextKind::Heading(2))]);
+    world.settle(&[1, 0]);
+    let shown = world.shown();
+    assert_eq!(shown.matches("di sini").count(), 2, "{shown}");
+    assert!(asks(&world), "{shown}\n{:?}", world.cards());
+}
+
+#[test]
+fn a_question_goes_with_the_words_it_is_about() {
+    // A and B split the line at two places, which is shown. B, who has not heard
+    // of it, goes on to make headings of both halves.
+    let mut world = World::new(TEXT, 2);
+    world.act(0, 1, (4, 4), &[Intent::Split]);
+    world.act(1, 1, (9, 9), &[Intent::Split]);
+    world.send(0);
+    world.send(1);
+    assert!(world.cards().iter().any(|card| card.twin));
+    for line in [1, 2] {
+        world.act(1, line, (0, 0), &[Intent::SetKind(TextKind::Heading(2))]);
+    }
+    world.settle(&[1]);
+    let shown = world.shown();
+    assert_eq!(shown.matches("lagi di sini").count(), 2, "{shown}");
+    assert!(asks(&world), "{shown}\n{:?}", world.cards());
+}
