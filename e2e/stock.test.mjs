@@ -114,6 +114,30 @@ test('opening an article with stock clients changes no byte', async () => {
   afterwards.leave();
 });
 
+test('what breaks the schema reaches stock editors mended, and none of them takes words away', async () => {
+  const { id, token, client } = await written(shared.newsroom);
+  const headless = await ProseMirrorClient.join(shared.newsroom, id, token);
+  const other = await YjsClient.join(shared.newsroom, id, token);
+  const { Y } = other;
+  const element = (name, attributes, ...children) => {
+    const made = new Y.XmlElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.insert(0, children);
+    return made;
+  };
+  // An item must begin with a paragraph, and a list holds items only.
+  const item = element('listItem', {}, element('heading', { level: 2 }, new Y.XmlText('Judul di butir tetap ada')));
+  const bare = element('paragraph', {}, new Y.XmlText('Alinea di daftar tetap ada'));
+  other.doc.getXmlFragment('default').push([element('bulletList', {}, item, bare)]);
+  for (const words of ['Judul di butir tetap ada', 'Alinea di daftar tetap ada']) {
+    const blocks = await agreed(client, id, { headless });
+    assert.ok(JSON.stringify(blocks).includes(words), words);
+  }
+  assert.equal(headless.own, 0, 'y-prosemirror wrote nothing');
+  headless.leave();
+  other.leave();
+});
+
 story('opening an article in Tiptap and in ours changes no byte', shared, async (scene) => {
   const { id, token } = await written(scene.newsroom);
   const watcher = await YjsClient.join(scene.newsroom, id, token);

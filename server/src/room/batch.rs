@@ -42,6 +42,8 @@ pub(super) struct Batch {
     pub(super) writers: Vec<u64>,
     /// Socket and how many of its messages are durable with this batch.
     pub(super) saved: Vec<(u64, u64)>,
+    /// A repair is among the rows.
+    pub(super) repairs: bool,
 }
 
 impl Batch {
@@ -53,6 +55,7 @@ impl Batch {
     pub(super) fn add(&mut self, row: LogRow, frame: Bytes, sender: Option<u64>) {
         self.append.rows.push(row);
         self.effects.push(Effect::Show { frame, sender });
+        self.repairs |= sender.is_none();
         if let Some(sender) = sender
             && !self.writers.contains(&sender)
         {

@@ -1,10 +1,12 @@
 //! What gathered becomes durable, and only then visible; and what happens when
 //! it cannot. Judges no frame.
 
+use bytes::Bytes;
 use shared::wire::Message;
 use tokio::time::Instant;
 
 use super::batch::{Batch, Effect};
+use super::replica::together;
 use super::{Flight, Room, open, summary};
 use crate::error::Error;
 use crate::store::log::Checkpoint;
@@ -74,8 +76,23 @@ impl Room {
     /// Everything in the batch is durable: now it may be seen.
     fn show(&mut self, batch: Batch) {
         let metrics = &self.setting.metrics;
+        // A stock editor deletes at once what its schema does not have: what
+        // broke it and what mends it must reach everyone as one.
+        let whole = if batch.repairs {
+            together(batch.append.rows.iter().map(|row| row.bytes.as_ref()))
+        } else {
+            None
+        };
+        if let Some(whole) = &whole {
+            let frame = Bytes::from(Message::Update(whole).encode());
+            for member in self.members.values() {
+                member.guest.outbox.send(frame.clone());
+            }
+            metrics.deliveries.inc_by(self.members.len() as u64);
+        }
         for effect in batch.effects {
             match effect {
+                Effect::Show { .. } if whole.is_some() => {}
                 Effect::Show { frame, sender } => {
                     let mut deliveries = 0;
                     for (socket, member) in &self.members {

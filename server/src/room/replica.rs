@@ -290,6 +290,16 @@ impl Replica {
     }
 }
 
+/// Several updates as one; `None` when they cannot be put together.
+pub(super) fn together<'a>(updates: impl Iterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
+    let updates: Vec<&[u8]> = updates.collect();
+    let merged = guarded(|| yrs::merge_updates_v1(updates));
+    merged
+        .inspect_err(|cause| tracing::error!(cause, "updates could not be put together"))
+        .ok()?
+        .ok()
+}
+
 fn decode(update: &[u8]) -> Result<Update, Fault> {
     match guarded(|| Update::decode_v1(update)) {
         Ok(Ok(decoded)) => Ok(decoded),
