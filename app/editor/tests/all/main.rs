@@ -9,6 +9,7 @@ mod announce;
 mod atoms;
 mod autoformat;
 mod blocks;
+mod busy;
 mod cards;
 mod convergence;
 mod edges;

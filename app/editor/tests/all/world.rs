@@ -73,7 +73,12 @@ impl World {
     }
 
     pub(crate) fn hear(&mut self, who: usize) {
-        while self.heard[who] < self.server.log.len() {
+        self.hear_all_but(who, 0);
+    }
+
+    /// The last `late` updates are still on their way.
+    pub(crate) fn hear_all_but(&mut self, who: usize, late: usize) {
+        while self.heard[who] + late < self.server.log.len() {
             let update = self.server.log[self.heard[who]].clone();
             self.people[who].receive(&update).unwrap();
             self.heard[who] += 1;
