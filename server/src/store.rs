@@ -12,6 +12,7 @@ pub mod load;
 pub mod log;
 pub mod look;
 pub mod media;
+mod nodes;
 mod pulse;
 pub mod record;
 mod write;

@@ -89,6 +89,7 @@ impl Store {
             return Ok(false);
         };
         let more = rows.len() == STRIDE as usize;
+        let count = whole.len() as u64;
         let chunks = tokio::task::spawn_blocking(move || chunks(whole))
             .await
             .map_err(Error::internal)?;
@@ -110,12 +111,18 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         }
-        sqlx::query("DELETE FROM log WHERE room = ? AND seq BETWEEN ? AND ?")
+        let taken = sqlx::query("DELETE FROM log WHERE room = ? AND seq BETWEEN ? AND ?")
             .bind(room.0)
             .bind(first)
             .bind(last)
             .execute(&mut *transaction)
-            .await?;
+            .await?
+            .rows_affected();
+        if taken != count {
+            // Another node folds this room at this moment.
+            transaction.undo().await?;
+            return Ok(false);
+        }
         transaction.commit().await?;
         Ok(more)
     }

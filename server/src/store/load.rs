@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::log::{Checkpoint, LogRow, RoomKey};
+use super::writer::last_seq;
 use super::{Result, Store, checksum};
 use crate::clock::now_ms;
 
@@ -99,6 +100,8 @@ impl Store {
         .fetch_all(&mut *transaction)
         .await?;
         sort_out(rows, Source::Log, &mut loaded, &mut damaged)?;
+        let last = last_seq(&mut transaction, room).await?;
+        loaded.last_seq = loaded.last_seq.max(last);
         drop(transaction);
         for (source, author, seq, bytes) in damaged {
             loaded.last_seq = loaded.last_seq.max(seq);
@@ -106,6 +109,40 @@ impl Store {
                 .await;
         }
         Ok(loaded)
+    }
+
+    /// Reads what came after row `seq`. When such rows were merged into history
+    /// meanwhile, or one of them is damaged, everything: as [`Store::load`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn since(&self, room: RoomKey, seq: i64) -> Result<Loaded> {
+        let mut transaction = self.readers().begin().await?;
+        let last = last_seq(&mut transaction, room).await?;
+        let mut loaded = Loaded {
+            last_seq: last,
+            ..Loaded::default()
+        };
+        if last <= seq {
+            return Ok(loaded);
+        }
+        let rows = sqlx::query(
+            "SELECT seq, author, received_at, sum, bytes \
+             FROM log WHERE room = ?1 AND seq > ?2 ORDER BY seq",
+        )
+        .bind(room.0)
+        .bind(seq)
+        .fetch_all(&mut *transaction)
+        .await?;
+        drop(transaction);
+        let mut damaged = Vec::new();
+        sort_out(rows, Source::Log, &mut loaded, &mut damaged)?;
+        let whole = (seq + 1..=last).eq(loaded.tail.iter().map(|(_, row)| row.seq));
+        if whole {
+            Ok(loaded)
+        } else {
+            self.load(room).await
+        }
     }
 
     /// Moves a damaged piece out of the way and reports it. Failing to move it

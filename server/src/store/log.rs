@@ -18,7 +18,8 @@ pub enum Part {
 }
 
 impl Part {
-    pub(super) fn name(self) -> &'static str {
+    /// Its name in the store and between nodes.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Body => "body",
         }
@@ -28,7 +29,8 @@ impl Part {
 /// One update in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRow {
-    /// Position in the room's log; starts at 1, without gaps.
+    /// Position in the room's log; starts at 1, without gaps. The store gives it
+    /// out: in a row that is yet to be appended it means nothing.
     pub seq: i64,
     /// Who sent it; `None` is the server's own repair.
     pub author: Option<UserId>,
@@ -45,6 +47,10 @@ pub struct Append {
     pub rows: Vec<LogRow>,
     /// The whole document up to and including the last of `rows`.
     pub checkpoint: Option<Checkpoint>,
+    /// Write only if this is the room's last number; else nothing is written
+    /// and the answer is [`Error::Behind`]: another node was there first.
+    /// `None` writes behind whatever is there.
+    pub after: Option<i64>,
 }
 
 /// A document as one update.
@@ -72,12 +78,16 @@ impl Store {
         Ok(id.map(RoomKey))
     }
 
-    /// Makes rows durable. When this returns `Ok`, they survive a power cut;
-    /// when it returns `Err`, none of them is stored.
+    /// Makes rows durable, and returns the number of the first; the others
+    /// follow without a gap. When this returns `Ok`, they survive a power cut;
+    /// when it returns `Err`, none of them is stored. An older checkpoint never
+    /// replaces a newer one.
     ///
     /// # Errors
-    /// When the store cannot be written (disk full).
-    pub async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+    /// [`Error::Behind`], or when the store cannot be written (disk full).
+    ///
+    /// [`Error::Behind`]: crate::error::Error::Behind
+    pub async fn append(&self, room: RoomKey, append: Append) -> Result<i64> {
         self.inner.appends.append(room, append).await
     }
 }

@@ -1,6 +1,7 @@
 //! Group commit: appends of all rooms that wait at the same moment share one
 //! transaction and one `fsync`. While it runs, the next group gathers.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ struct Command {
     room: RoomKey,
     append: Append,
     since: Instant,
-    done: oneshot::Sender<Result<()>>,
+    done: oneshot::Sender<Result<i64>>,
 }
 
 /// The door to the writer task.
@@ -47,21 +48,29 @@ pub(super) struct Appends {
     commands: Mutex<Option<mpsc::Sender<Command>>>,
     sender: mpsc::WeakSender<Command>,
     task: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    shared: Arc<AtomicBool>,
 }
 
 impl Appends {
     pub(super) fn start(writer: SqlitePool, metrics: Arc<Metrics>) -> Self {
         let (commands, inbox) = mpsc::channel(QUEUE);
         let sender = commands.downgrade();
-        let task = tokio::spawn(run(writer, inbox, metrics));
+        let shared = Arc::new(AtomicBool::new(false));
+        let task = tokio::spawn(run(writer, inbox, metrics, Arc::clone(&shared)));
         Self {
+            shared,
             commands: Mutex::new(Some(commands)),
             sender,
             task: Mutex::new(Some(task)),
         }
     }
 
-    pub(super) async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+    /// Others write into the same file: from now on numbers are looked up.
+    pub(super) fn share(&self) {
+        self.shared.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) async fn append(&self, room: RoomKey, append: Append) -> Result<i64> {
         let (done, answer) = oneshot::channel();
         let command = Command {
             room,
@@ -84,7 +93,12 @@ impl Appends {
     }
 }
 
-async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Arc<Metrics>) {
+async fn run(
+    writer: SqlitePool,
+    mut inbox: mpsc::Receiver<Command>,
+    metrics: Arc<Metrics>,
+    shared: Arc<AtomicBool>,
+) {
     let mut group = Vec::new();
     let mut commits = 0;
     loop {
@@ -104,14 +118,16 @@ async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Ar
         if count == 0 {
             return;
         }
-        let rows: usize = group.iter().map(|command| command.append.rows.len()).sum();
-        let results = commit(&writer, &group).await;
+        let results = commit(&writer, &group, shared.load(Ordering::Relaxed)).await;
+        let mut rows = 0;
         for (command, result) in group.drain(..).zip(results) {
             metrics
                 .append_seconds
                 .observe(command.since.elapsed().as_secs_f64());
-            if result.is_err() {
-                metrics.append_failures.inc();
+            match &result {
+                Ok(_) => rows += command.append.rows.len(),
+                Err(Error::Behind) => {}
+                Err(_) => _ = metrics.append_failures.inc(),
             }
             // A room that went away no longer asks.
             drop(command.done.send(result));
@@ -128,24 +144,37 @@ async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Ar
 
 /// One result for each command. If the group fails, each is tried alone: one
 /// room's fault must not be another's.
-async fn commit(writer: &SqlitePool, group: &[Command]) -> Vec<Result<()>> {
-    match transact(writer, group).await {
-        Ok(()) => group.iter().map(|_| Ok(())).collect(),
+async fn commit(writer: &SqlitePool, group: &[Command], shared: bool) -> Vec<Result<i64>> {
+    match transact(writer, group, shared).await {
+        Ok(results) => results,
         Err(error) if group.len() == 1 => vec![Err(error)],
         Err(_) => {
             let mut results = Vec::with_capacity(group.len());
             for command in group {
-                results.push(transact(writer, std::slice::from_ref(command)).await);
+                let alone = transact(writer, std::slice::from_ref(command), shared).await;
+                results.push(alone.and_then(|mut one| one.pop().unwrap_or(Err(Error::GoingAway))));
             }
             results
         }
     }
 }
 
-async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
-    let rows: Vec<(RoomKey, &LogRow)> = group
+async fn transact(
+    writer: &SqlitePool,
+    group: &[Command],
+    shared: bool,
+) -> Result<Vec<Result<i64>>> {
+    let known: Option<Vec<i64>> = group
         .iter()
-        .flat_map(|command| command.append.rows.iter().map(|row| (command.room, row)))
+        .map(|command| known(&command.append, shared))
+        .collect();
+    let Some(firsts) = known else {
+        return ask_and_write(writer, group).await;
+    };
+    let rows: Vec<(RoomKey, i64, &LogRow)> = group
+        .iter()
+        .zip(&firsts)
+        .flat_map(|(command, first)| numbered(command, *first))
         .collect();
     let checkpoints = group
         .iter()
@@ -154,43 +183,104 @@ async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
         // A statement is a transaction of its own: one trip instead of three,
         // on the path of every keystroke.
         let mut connection = writer.acquire().await?;
-        return insert_rows(&mut connection, &rows).await;
+        insert_rows(&mut connection, &rows).await?;
+        return Ok(firsts.into_iter().map(Ok).collect());
     }
     let mut transaction = Write::begin(writer).await?;
     for chunk in rows.chunks(WIDE) {
         insert_rows(&mut transaction, chunk).await?;
     }
     for command in group {
-        let Some(checkpoint) = &command.append.checkpoint else {
-            continue;
-        };
-        sqlx::query(
-            "INSERT OR REPLACE INTO checkpoints (room, seq, made_at, sum, bytes) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(command.room.0)
-        .bind(checkpoint.seq)
-        .bind(now_ms())
-        .bind(checksum(checkpoint.seq, &checkpoint.bytes))
-        .bind(checkpoint.bytes.as_ref())
-        .execute(&mut *transaction)
-        .await?;
+        keep_checkpoint(&mut transaction, command).await?;
     }
     transaction.commit().await?;
+    Ok(firsts.into_iter().map(Ok).collect())
+}
+
+/// The first number, where nobody else can have written: the room knows it.
+fn known(append: &Append, shared: bool) -> Option<i64> {
+    match append.after {
+        Some(after) if !shared => Some(after + 1),
+        None if append.rows.is_empty() => Some(0),
+        _ => None,
+    }
+}
+
+/// As several nodes need it: numbers are looked up under the write lock.
+async fn ask_and_write(writer: &SqlitePool, group: &[Command]) -> Result<Vec<Result<i64>>> {
+    let mut transaction = Write::begin(writer).await?;
+    let mut results = Vec::with_capacity(group.len());
+    for command in group {
+        let last = last_seq(&mut transaction, command.room).await?;
+        if command.append.after.is_some_and(|after| after != last) {
+            results.push(Err(Error::Behind));
+            continue;
+        }
+        let rows: Vec<_> = numbered(command, last + 1).collect();
+        for chunk in rows.chunks(WIDE) {
+            insert_rows(&mut transaction, chunk).await?;
+        }
+        keep_checkpoint(&mut transaction, command).await?;
+        results.push(Ok(last + 1));
+    }
+    transaction.commit().await?;
+    Ok(results)
+}
+
+fn numbered(command: &Command, first: i64) -> impl Iterator<Item = (RoomKey, i64, &LogRow)> {
+    (first..)
+        .zip(&command.append.rows)
+        .map(|(seq, row)| (command.room, seq, row))
+}
+
+/// The last number that a room ever used.
+pub(super) async fn last_seq(connection: &mut SqliteConnection, room: RoomKey) -> Result<i64> {
+    // Damaged rows were moved away; their numbers stay theirs.
+    Ok(sqlx::query_scalar(
+        "SELECT max(coalesce((SELECT max(seq) FROM log WHERE room = ?1), 0), \
+         coalesce((SELECT seq FROM checkpoints WHERE room = ?1), 0), \
+         coalesce((SELECT max(last_seq) FROM history WHERE room = ?1), 0), \
+         coalesce((SELECT max(seq) FROM set_aside WHERE room = ?1), 0))",
+    )
+    .bind(room.0)
+    .fetch_one(connection)
+    .await?)
+}
+
+async fn keep_checkpoint(connection: &mut SqliteConnection, command: &Command) -> Result<()> {
+    let Some(checkpoint) = &command.append.checkpoint else {
+        return Ok(());
+    };
+    sqlx::query(
+        "INSERT INTO checkpoints (room, seq, made_at, sum, bytes) VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, made_at = excluded.made_at, \
+         sum = excluded.sum, bytes = excluded.bytes WHERE excluded.seq >= checkpoints.seq",
+    )
+    .bind(command.room.0)
+    .bind(checkpoint.seq)
+    .bind(now_ms())
+    .bind(checksum(checkpoint.seq, &checkpoint.bytes))
+    .bind(checkpoint.bytes.as_ref())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-async fn insert_rows(connection: &mut SqliteConnection, rows: &[(RoomKey, &LogRow)]) -> Result<()> {
+async fn insert_rows(
+    connection: &mut SqliteConnection,
+    rows: &[(RoomKey, i64, &LogRow)],
+) -> Result<()> {
     let Some(sql) = INSERTS.get(rows.len()).filter(|_| !rows.is_empty()) else {
         return Ok(());
     };
     let mut query = sqlx::query(sql.as_str());
-    for (room, row) in rows {
+    for (room, seq, row) in rows {
         query = query
             .bind(room.0)
-            .bind(row.seq)
+            .bind(*seq)
             .bind(row.author.map(|author| author.0))
             .bind(row.received_at)
-            .bind(checksum(row.seq, &row.bytes))
+            .bind(checksum(*seq, &row.bytes))
             .bind(row.bytes.as_ref());
     }
     query.execute(connection).await?;

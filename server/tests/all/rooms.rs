@@ -192,6 +192,7 @@ async fn two_who_fold_one_room_at_once_fold_it_once() {
             seq: 61,
             bytes: vec![0, 0].into(),
         }),
+        after: None,
     };
     store.append(room, append).await.unwrap();
     let (one, two, three) = tokio::join!(
