@@ -17,6 +17,8 @@ pub struct Config {
     pub listen: String,
     /// Where rows are kept.
     pub database: Database,
+    /// How this node meets others over the same store; none when it is alone.
+    pub nats: Option<Nats>,
     /// Folder of pictures.
     pub media: PathBuf,
     /// The address people use, when it differs from what requests say.
@@ -29,6 +31,14 @@ pub struct Config {
     pub times: Times,
     /// How hard passwords are hashed.
     pub password_cost: PasswordCost,
+}
+
+/// Where nodes meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nats {
+    /// `nats://HOST:PORT`, with user and password where it asks for them,
+    /// `tls://` where the line is to be secret; several separated by commas.
+    pub url: String,
 }
 
 /// The database file.
@@ -61,6 +71,11 @@ impl Database {
             path: path.into(),
             max_pages: None,
         }
+    }
+
+    /// May several nodes serve it at once? One file on one machine is for one.
+    pub fn serves_several(&self) -> bool {
+        false
     }
 
     /// The default file inside the data directory.
@@ -117,6 +132,18 @@ pub struct Times {
     pub farewell: Duration,
     /// A stopping server waits at most this long for rooms and requests.
     pub shutdown: Duration,
+    /// Other nodes' rows that others came ahead of may be this late before they
+    /// are fetched from the store.
+    pub gap: Duration,
+    /// A room with people in it looks this often for what other nodes wrote,
+    /// though the broker has said nothing: the net under a message that was lost.
+    pub look: Duration,
+    /// The same while the broker is away: then it is how people on different
+    /// nodes see one another.
+    pub look_alone: Duration,
+    /// The line to the broker is tried this often; it counts as down after
+    /// three times of silence.
+    pub broker_beat: Duration,
 }
 
 impl Default for Times {
@@ -135,6 +162,10 @@ impl Default for Times {
             upload: Duration::from_mins(15),
             farewell: Duration::from_secs(5),
             shutdown: Duration::from_secs(10),
+            gap: Duration::from_millis(30),
+            look: Duration::from_secs(10),
+            look_alone: Duration::from_millis(500),
+            broker_beat: Duration::from_secs(1),
         }
     }
 }
@@ -154,6 +185,7 @@ impl Config {
         Self {
             listen: "127.0.0.1:8080".into(),
             database: Database::inside(data),
+            nats: None,
             media: data.join("media"),
             public_url: None,
             demo: false,

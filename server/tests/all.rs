@@ -32,6 +32,10 @@ mod killed;
 mod limits;
 #[path = "all/moved.rs"]
 mod moved;
+#[path = "all/newsroom.rs"]
+mod newsroom;
+#[path = "all/nodes.rs"]
+mod nodes;
 #[path = "all/picture_files.rs"]
 mod picture_files;
 #[path = "all/picture_refusals.rs"]

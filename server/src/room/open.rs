@@ -5,6 +5,7 @@ use super::Setting;
 use super::replica::{Fault, Replica};
 use crate::error::Error;
 use crate::store::load::Loaded;
+use crate::store::log::LogRow;
 
 /// A document as it came from the store.
 pub(super) struct Opened {
@@ -13,6 +14,23 @@ pub(super) struct Opened {
     pub(super) last_at: i64,
     pub(super) tail_rows: usize,
     pub(super) tail_bytes: usize,
+    /// What it was made of.
+    loaded: Loaded,
+}
+
+impl Opened {
+    /// The rows after `seq`; `None` when they are no longer told apart.
+    pub(super) fn rows_after(&self, seq: i64) -> Option<impl Iterator<Item = &LogRow>> {
+        let tail = &self.loaded.tail;
+        let rows = move || {
+            tail.iter()
+                .map(|(_, row)| row)
+                .filter(move |row| row.seq > seq)
+        };
+        (seq + 1..=self.last_seq)
+            .eq(rows().map(|row| row.seq))
+            .then(rows)
+    }
 }
 
 /// Loads a room's document.
@@ -42,6 +60,7 @@ pub(super) async fn open(setting: &Setting) -> Result<Opened, Error> {
         last_at,
         tail_rows,
         tail_bytes,
+        loaded,
     })
 }
 

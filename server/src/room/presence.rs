@@ -1,5 +1,6 @@
 //! Who is here: the awareness states of a room's clients. Each client id belongs
-//! to the socket that introduced it. Pure: time is handed in, frames come out.
+//! to the socket that introduced it, or to the node whose socket did. Pure: time
+//! is handed in, frames come out.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use shared::id::UserId;
 use shared::wire::{Message, awareness};
 use tokio::time::Instant;
 
+use crate::broker::message::Person;
 use crate::config::limits::Limits;
 use crate::error::Error;
 
@@ -17,6 +19,14 @@ const CLIENT_MAX: u64 = (1 << 53) - 1;
 /// What a departed client's entry is remembered for: other clients echo stale
 /// states, and those must not bring anyone back.
 const REMEMBERED: Duration = Duration::from_mins(1);
+
+/// Owners with this bit are other nodes; sockets are counted from 1.
+const PEER: u64 = 1 << 63;
+
+/// The owner of clients that sit at another node.
+fn peer(node: u64) -> u64 {
+    PEER | node
+}
 
 /// Everybody's presence in one room.
 #[derive(Debug, Default)]
@@ -38,10 +48,28 @@ struct Client {
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     /// To everyone, the sender too.
-    pub(super) tell: Option<Vec<u8>>,
+    pub(super) tell: Option<Told>,
     /// To the sender only: it is behind what is known of it, and bumps its
     /// clock when it learns so.
     pub(super) correct: Option<Vec<u8>>,
+}
+
+/// What another node's message leads to.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    /// To everyone here.
+    pub(super) tell: Option<Told>,
+    /// To these sockets: their clients are here, though another node takes them
+    /// for gone.
+    pub(super) correct: Vec<(u64, Vec<u8>)>,
+}
+
+/// Something to be told.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) frame: Vec<u8>,
+    /// Of whom it tells.
+    pub(super) clients: Vec<u64>,
 }
 
 impl Presence {
@@ -110,9 +138,112 @@ impl Presence {
             tell.push(entry.client);
         }
         Ok(Heard {
-            tell: self.frame(&tell),
+            tell: self.told(tell),
             correct: self.frame(&correct),
         })
+    }
+
+    /// Takes what another node says of its clients. `whole`: these are all it
+    /// has. What is no presence is left out: the node let it in by other limits.
+    pub(super) fn receive_peer(
+        &mut self,
+        node: u64,
+        people: Vec<Person>,
+        whole: bool,
+        now: Instant,
+    ) -> Learnt {
+        let owner = peer(node);
+        let mut learnt = Learnt::default();
+        let mut tell = Vec::new();
+        let mut named: Vec<u64> = people.iter().map(|person| person.client).collect();
+        for person in people {
+            if person.client > CLIENT_MAX
+                || serde_json::from_str::<IgnoredAny>(&person.state).is_err()
+            {
+                continue;
+            }
+            let gone = &*person.state == "null";
+            match self.clients.get_mut(&person.client) {
+                Some(known) => {
+                    let theirs = known.socket == owner
+                        || known.state.is_none()
+                        || (known.user == person.user && !gone && person.clock > known.clock);
+                    if !theirs {
+                        // It moved here from there, faster than the news.
+                        let here = known.socket & PEER == 0 && known.user == person.user;
+                        if here && gone && person.clock >= known.clock {
+                            let entry = awareness::Entry {
+                                client: person.client,
+                                clock: person.clock,
+                                state: "null",
+                            };
+                            let payload = awareness::encode([entry].into_iter());
+                            let frame = Message::Awareness(&payload).encode();
+                            learnt.correct.push((known.socket, frame));
+                        }
+                        continue;
+                    }
+                    let newer = person.clock > known.clock
+                        || (person.clock == known.clock && gone && known.state.is_some());
+                    if !newer {
+                        if known.socket == owner && known.state.is_some() {
+                            known.seen = now;
+                        }
+                        continue;
+                    }
+                }
+                None if gone => continue,
+                None => {}
+            }
+            tell.push(person.client);
+            self.clients.insert(
+                person.client,
+                Client {
+                    clock: person.clock,
+                    state: (!gone).then_some(person.state),
+                    socket: owner,
+                    user: person.user,
+                    seen: now,
+                },
+            );
+        }
+        if whole {
+            named.sort_unstable();
+            tell.extend(self.drop_clients(now, |id, client| {
+                client.socket == owner && named.binary_search(&id).is_err()
+            }));
+        }
+        learnt.tell = self.told(tell);
+        learnt
+    }
+
+    /// Another node left the room.
+    pub(super) fn leave_peer(&mut self, node: u64, now: Instant) -> Option<Told> {
+        self.leave(peer(node), now)
+    }
+
+    /// What other nodes are to know of those of `clients` that sit here.
+    pub(super) fn people(&self, clients: &[u64]) -> Vec<Person> {
+        let here = |id: &u64| {
+            let client = self
+                .clients
+                .get(id)
+                .filter(|client| client.socket & PEER == 0)?;
+            Some(Person {
+                client: *id,
+                clock: client.clock,
+                user: client.user,
+                state: client.state.clone().unwrap_or_else(|| "null".into()),
+            })
+        };
+        clients.iter().filter_map(here).collect()
+    }
+
+    /// Everyone who sits here.
+    pub(super) fn ours(&self) -> Vec<u64> {
+        let ours = |client: &Client| client.state.is_some() && client.socket & PEER == 0;
+        let clients = self.clients.iter().filter(|(_, client)| ours(client));
+        clients.map(|(id, _)| *id).collect()
     }
 
     /// Living clients of a socket other than `except`.
@@ -127,29 +258,31 @@ impl Presence {
 
     /// The socket closed: its clients are gone, with a clock that no echo of
     /// theirs can overtake.
-    pub(super) fn leave(&mut self, socket: u64, now: Instant) -> Option<Vec<u8>> {
-        self.drop_where(now, |client| client.socket == socket)
+    pub(super) fn leave(&mut self, socket: u64, now: Instant) -> Option<Told> {
+        let left = self.drop_clients(now, |_, client| client.socket == socket);
+        self.told(left)
     }
 
     /// Drops clients that did not refresh in time.
-    pub(super) fn expire(&mut self, after: Duration, now: Instant) -> Option<Vec<u8>> {
+    pub(super) fn expire(&mut self, after: Duration, now: Instant) -> Option<Told> {
         self.clients.retain(|_, client| {
             client.state.is_some() || now.duration_since(client.seen) < REMEMBERED
         });
-        self.drop_where(now, |client| now.duration_since(client.seen) >= after)
+        let silent = self.drop_clients(now, |_, client| now.duration_since(client.seen) >= after);
+        self.told(silent)
     }
 
-    fn drop_where(&mut self, now: Instant, gone: impl Fn(&Client) -> bool) -> Option<Vec<u8>> {
+    fn drop_clients(&mut self, now: Instant, gone: impl Fn(u64, &Client) -> bool) -> Vec<u64> {
         let mut dropped = Vec::new();
         for (id, client) in &mut self.clients {
-            if client.state.is_some() && gone(client) {
+            if client.state.is_some() && gone(*id, client) {
                 client.state = None;
                 client.clock = client.clock.saturating_add(1);
                 client.seen = now;
                 dropped.push(*id);
             }
         }
-        self.frame(&dropped)
+        dropped
     }
 
     /// Everyone who is here, as a frame; `None` when nobody is.
@@ -161,6 +294,11 @@ impl Presence {
             .map(|(id, _)| *id)
             .collect();
         self.frame(&here)
+    }
+
+    fn told(&self, clients: Vec<u64>) -> Option<Told> {
+        let frame = self.frame(&clients)?;
+        Some(Told { frame, clients })
     }
 
     fn frame(&self, ids: &[u64]) -> Option<Vec<u8>> {
@@ -211,6 +349,10 @@ mod tests {
         )
     }
 
+    fn told(told: Option<Told>) -> Option<(u64, u32, String)> {
+        heard(told.map(|told| told.frame))
+    }
+
     fn heard(frame: Option<Vec<u8>>) -> Option<(u64, u32, String)> {
         let frame = frame?;
         let Ok(Message::Awareness(payload)) = Message::decode(&frame) else {
@@ -234,7 +376,7 @@ mod tests {
             presence.receive(socket, user, bytes, &limits, now).unwrap()
         };
         let first = receive(&mut presence, 1, ANN, &says(7, 1, "{}"), start);
-        assert_eq!(heard(first.tell), Some((7, 1, "{}".into())));
+        assert_eq!(told(first.tell), Some((7, 1, "{}".into())));
         // An echo, a forgery and a removal by another socket change nothing.
         for bytes in [says(7, 1, "{}"), says(7, 9, "[]"), says(7, 1, "null")] {
             let other = receive(&mut presence, 2, BOB, &bytes, start);
@@ -244,7 +386,7 @@ mod tests {
         let moved = receive(&mut presence, 3, ANN, &says(7, 2, "{}"), start);
         assert!(moved.tell.is_some());
         assert!(presence.leave(1, start).is_none());
-        assert_eq!(heard(presence.leave(3, start)), Some((7, 3, "null".into())));
+        assert_eq!(told(presence.leave(3, start)), Some((7, 3, "null".into())));
         assert!(presence.everyone().is_none());
         // A stale echo brings nobody back, but tells the real one to bump.
         let stale = receive(&mut presence, 2, BOB, &says(7, 2, "{}"), start);
@@ -265,7 +407,7 @@ mod tests {
             .unwrap();
         assert!(presence.expire(after, start + after / 2).is_none());
         assert_eq!(
-            heard(presence.expire(after, start + after)),
+            told(presence.expire(after, start + after)),
             Some((7, 2, "null".into()))
         );
         let much_later = start + after + REMEMBERED;
