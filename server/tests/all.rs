@@ -36,6 +36,8 @@ mod moved;
 mod newsroom;
 #[path = "all/nodes.rs"]
 mod nodes;
+#[path = "all/parted.rs"]
+mod parted;
 #[path = "all/picture_files.rs"]
 mod picture_files;
 #[path = "all/picture_refusals.rs"]
@@ -50,6 +52,8 @@ mod rescue;
 mod rooms;
 #[path = "all/site.rs"]
 mod site;
+#[path = "all/storm.rs"]
+mod storm;
 #[path = "all/together.rs"]
 mod together;
 #[path = "all/torn.rs"]

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::id::ArticleId;
-use siaran_server::config::{Config, Nats, PasswordCost};
+use siaran_server::config::{Config, Limits, Nats, PasswordCost};
 use siaran_server::server::Server;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use yrs::{ReadTxn, Transact};
 
 use crate::support::{PATIENCE, TestServer, Typist, quick};
 
@@ -151,8 +152,10 @@ impl Node {
     }
 
     pub async fn until_up(&self) {
-        self.until("the line is up", |node| node.metric("siaran_broker_up") == 1.0)
-            .await;
+        self.until("the line is up", |node| {
+            node.metric("siaran_broker_up") == 1.0
+        })
+        .await;
     }
 
     pub async fn until_down(&self) {
@@ -183,10 +186,7 @@ impl Newsroom {
         Self::shaped(nodes, |_| {}).await
     }
 
-    pub async fn shaped(
-        nodes: usize,
-        shape: impl Fn(&mut Config) + Send + Sync + 'static,
-    ) -> Self {
+    pub async fn shaped(nodes: usize, shape: impl Fn(&mut Config) + Send + Sync + 'static) -> Self {
         let mut home = TestServer::start().await;
         home.stop().await;
         let mut this = Self {
@@ -211,6 +211,7 @@ impl Newsroom {
             listen: "127.0.0.1:0".into(),
             password_cost: PasswordCost::Least,
             times: quick(),
+            limits: Limits::bench(),
             nats: Some(Nats {
                 url: format!("nats://{}", cable.address),
             }),
@@ -252,4 +253,23 @@ impl Newsroom {
         typist.until("synced", |typist| typist.synced).await;
         typist
     }
+}
+
+/// Takes frames until all hold the same.
+pub async fn agree(typists: &mut [&mut Typist]) {
+    let same = |typists: &[&mut Typist]| {
+        let mut seen = typists
+            .iter()
+            .map(|typist| typist.body.doc().transact().snapshot());
+        let first = seen.next();
+        seen.all(|other| Some(other) == first)
+    };
+    let waited = tokio::time::timeout(PATIENCE, async {
+        while !same(typists) {
+            let frames = typists.iter_mut().map(|typist| Box::pin(typist.step()));
+            let (alive, _, _) = futures_util::future::select_all(frames).await;
+            assert!(alive, "a socket ended before all agreed");
+        }
+    });
+    waited.await.expect("they never agreed");
 }

@@ -12,7 +12,7 @@ use shared::wire::close;
 use siaran_server::store::log::Part;
 use yrs::{ReadTxn, Transact};
 
-use crate::newsroom::{Flow, Newsroom};
+use crate::newsroom::{Flow, Newsroom, agree};
 use crate::support::Typist;
 
 #[tokio::test]
@@ -100,7 +100,9 @@ async fn a_reader_who_knows_more_than_the_node_is_no_offender() {
     let mut moved = Typist::silent(&room.sync(1, "pembaca", article), None).await;
     moved.body = reader.body;
     moved.until_saved().await;
-    moved.until("asked and answered", |typist| typist.sent > 0).await;
+    moved
+        .until("asked and answered", |typist| typist.sent > 0)
+        .await;
     moved.round_trip().await;
     moved.until_saved().await;
     assert!(moved.closed.is_none());
@@ -148,7 +150,10 @@ async fn nothing_is_believed_that_no_node_said() {
     // The true one again, and again, is no harm either.
     messages.extend(std::iter::repeat_n(honest.to_vec(), 50));
     for message in messages {
-        other.publish(subject.clone(), message.into()).await.unwrap();
+        other
+            .publish(subject.clone(), message.into())
+            .await
+            .unwrap();
     }
     other.flush().await.unwrap();
     for node in &room.nodes {
@@ -192,26 +197,6 @@ fn make(typist: &mut Typist, steps: &[Step]) -> Vec<u8> {
     after.encode_state_as_update_v1(&before.state_map)
 }
 
-/// Both have everything.
-async fn meet(rani: &mut Typist, bagus: &mut Typist, room: &Newsroom) {
-    rani.until_saved().await;
-    bagus.until_saved().await;
-    let rows = rows(room).await;
-    for (node, typist) in [(0, rani), (1, bagus)] {
-        // Its room has taken in every row that there is, and shown it before it
-        // answers.
-        let _ = (node, &rows);
-        typist.round_trip().await;
-    }
-}
-
-async fn rows(room: &Newsroom) -> i64 {
-    sqlx::query_scalar("SELECT max(seq) FROM log")
-        .fetch_one(&room.home.file().await)
-        .await
-        .unwrap()
-}
-
 #[tokio::test]
 async fn two_nodes_never_mend_the_same_fault_twice() {
     let mut room = Newsroom::start(2).await;
@@ -222,15 +207,18 @@ async fn two_nodes_never_mend_the_same_fault_twice() {
         let same = first(&rani) == first(&bagus);
         assert!(same, "round {round}");
         // Each takes the only paragraph away, at the same moment. A text has one.
-        let take = [Step::DeleteBlock { block: first(&rani) }];
+        let take = [Step::DeleteBlock {
+            block: first(&rani),
+        }];
         let (a, b) = (make(&mut rani, &take), make(&mut bagus, &take));
         rani.push(&a).await;
         bagus.push(&b).await;
         let whole = |typist: &Typist| !typist.body.tree().top().is_empty();
         rani.until("a paragraph", whole).await;
         bagus.until("a paragraph", whole).await;
-        meet(&mut rani, &mut bagus, &room).await;
-        agree(&mut rani, &mut bagus).await;
+        rani.until_saved().await;
+        bagus.until_saved().await;
+        agree(&mut [&mut rani, &mut bagus]).await;
         let blocks = rani.body.tree().top().len();
         assert_eq!(blocks, 1, "round {round}");
     }
@@ -241,22 +229,6 @@ async fn two_nodes_never_mend_the_same_fault_twice() {
         .sum();
     assert!(conflicts > 0.0, "they never met");
     sound(&room, article).await;
-}
-
-/// Takes frames until both hold the same.
-async fn agree(rani: &mut Typist, bagus: &mut Typist) {
-    for _ in 0..200 {
-        let (one, two) = (rani.body.checkpoint(), bagus.body.checkpoint());
-        if rani.body.state_vector() == bagus.body.state_vector()
-            && rani.body.article() == bagus.body.article()
-            && one.len() == two.len()
-        {
-            return;
-        }
-        rani.round_trip().await;
-        bagus.round_trip().await;
-    }
-    panic!("they do not agree");
 }
 
 #[tokio::test]
@@ -297,8 +269,9 @@ async fn words_lost_between_nodes_have_one_card() {
                 .until("a card", |typist| !typist.body.cards().is_empty())
                 .await;
         }
-        meet(&mut rani, &mut bagus, &room).await;
-        agree(&mut rani, &mut bagus).await;
+        rani.until_saved().await;
+        bagus.until_saved().await;
+        agree(&mut [&mut rani, &mut bagus]).await;
         assert_eq!(rani.body.cards().len(), 1, "round {round}");
         assert_eq!(rani.body.tree().top().len(), 1, "round {round}");
         sound(&room, article).await;
