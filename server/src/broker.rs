@@ -70,6 +70,9 @@ pub enum News {
     Up,
     /// The line is down.
     Down,
+    /// Something that no node over this store has said, or that a node of
+    /// another version has: what it tells is not known.
+    Odd,
 }
 
 impl Broker {
@@ -209,8 +212,8 @@ impl Line {
             }
             Err(error) => {
                 inner.metrics.broker_refused.inc();
-                tracing::warn!(subject = self.subject, %error, "a message from no node of ours");
-                None
+                tracing::debug!(subject = self.subject, %error, "a message from no node of ours");
+                Some(News::Odd)
             }
         }
     }

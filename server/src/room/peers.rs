@@ -34,11 +34,12 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use shared::article::Article;
 use shared::wire;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::Room;
 use super::batch::Answer;
@@ -56,6 +57,8 @@ const AHEAD_BYTES: usize = 4 << 20;
 const PATIENCE: u32 = 20;
 /// Readers whose word waits for a look, at most.
 const DOUBTS: usize = 64;
+/// A look that takes longer has failed.
+const LOOK: Duration = Duration::from_secs(10);
 /// Presence in one message at most, bytes; NATS takes 1 MiB unless told otherwise.
 const PRESENCE_BYTES: usize = 256 << 10;
 
@@ -174,7 +177,11 @@ impl Room {
         if (self.peers.wanted || behind) && self.line.is_some() {
             self.peers.wanted = false;
             let (store, room, seq) = (self.setting.store.clone(), self.setting.room, self.seq);
-            self.peers.look = Some(Box::pin(async move { store.since(room, seq).await }));
+            self.peers.look = Some(Box::pin(async move {
+                // Writing waits for it.
+                let look = timeout(LOOK, store.since(room, seq));
+                look.await.unwrap_or(Err(Error::TimedOut))
+            }));
         } else {
             self.flush();
         }
@@ -212,6 +219,12 @@ impl Room {
                 self.say_here(true);
             }
             News::Down => self.peers.next_look = now,
+            // Perhaps of a node that is newer than this one. No more often than
+            // without any message: anyone may say such things.
+            News::Odd => {
+                let soon = now + self.setting.times.look_alone;
+                self.peers.next_look = self.peers.next_look.min(soon);
+            }
             News::Said { node, message } => {
                 if let Some(last) = message.last() {
                     self.peers.heard = self.peers.heard.max(last);

@@ -171,6 +171,60 @@ async fn nothing_is_believed_that_no_node_said() {
 }
 
 #[tokio::test]
+async fn a_node_that_speaks_differently_is_met_in_the_store() {
+    let mut room = Newsroom::shaped(2, |config| {
+        // Node 0 says nothing that gets through: its line is cut below.
+        config.times.look_alone = Duration::from_millis(100);
+    })
+    .await;
+    let article = room.article().await;
+    let mut rani = room.join(0, "penulis", article).await;
+    let mut bagus = room.join(1, "penulis2", article).await;
+    rani.say("satu ").await;
+    bagus.until_text("satu ").await;
+    let other = async_nats::connect(room.nodes[1].cable.address.to_string())
+        .await
+        .unwrap();
+    let mut all = other.subscribe("siaran.*.room.>").await.unwrap();
+    other.flush().await.unwrap();
+    rani.say("dua ").await;
+    let subject = all.next().await.unwrap().subject;
+    room.nodes[0].cable.set(Flow::Cut);
+    room.nodes[0].until_down().await;
+    rani.say("tiga ").await;
+    rani.until_saved().await;
+    // As a later version would.
+    other.publish(subject, vec![2, 0, 0].into()).await.unwrap();
+    bagus.until_text("satu dua tiga ").await;
+}
+
+#[tokio::test]
+async fn signing_out_at_one_node_ends_the_lines_at_another() {
+    let mut room = Newsroom::start(2).await;
+    let article = room.article().await;
+    let mut rani = room.join(1, "penulis", article).await;
+    let base = format!("http://{}/api/tokens", room.nodes[0].address);
+    let token = room.home.token("penulis");
+    let mine: Vec<shared::api::Token> = room
+        .home
+        .http
+        .get(&base)
+        .bearer_auth(token)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    for one in mine {
+        let gone = room.home.http.delete(format!("{base}/{}", one.id));
+        let answer = gone.bearer_auth(token).send().await.unwrap();
+        assert!(answer.status().is_success());
+    }
+    assert_eq!(rani.until_closed().await, close::NOT_SIGNED_IN);
+}
+
+#[tokio::test]
 async fn what_is_too_large_for_a_message_is_fetched() {
     let mut room = Newsroom::shaped(2, |config| {
         config.limits.update_bytes = 4 << 20;
