@@ -18,6 +18,7 @@ impl Room {
         }
         let mut batch = std::mem::take(&mut self.batch);
         if batch.append.rows.is_empty() {
+            self.peers.landed();
             self.show(batch, self.seq);
             return;
         }

@@ -131,7 +131,7 @@ impl Peers {
         self.refused = self.refused.saturating_add(1);
     }
 
-    /// Our rows stand right behind what is here.
+    /// Our rows stand right behind what is here, or none are left to be stored.
     pub(super) fn landed(&mut self) {
         self.refused = 0;
     }
