@@ -22,7 +22,8 @@ impl Room {
             self.show(batch, self.seq);
             return;
         }
-        let forced = self.peers.must_force();
+        let forced =
+            self.line.is_some() && self.peers.refusals() >= self.setting.limits.append_refusals;
         batch.append.after = (!forced).then_some(self.seq);
         let limits = &self.setting.limits;
         let rows = self.tail_rows + batch.append.rows.len();

@@ -53,8 +53,6 @@ use crate::store::log::LogRow;
 
 /// Bytes of rows that wait behind a gap; beyond it the store is asked.
 const AHEAD_BYTES: usize = 4 << 20;
-/// Refusals in a row before an append no longer asks who was first.
-const PATIENCE: u32 = 20;
 /// Readers whose word waits for a look, at most.
 const DOUBTS: usize = 64;
 /// A look that takes longer has failed.
@@ -122,8 +120,9 @@ impl Peers {
         self.look.is_none() && self.later.is_empty()
     }
 
-    pub(super) fn must_force(&self) -> bool {
-        self.refused >= PATIENCE
+    /// Our append was refused so often in a row.
+    pub(super) fn refusals(&self) -> u32 {
+        self.refused
     }
 
     /// Another node was first.

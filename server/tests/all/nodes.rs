@@ -326,6 +326,54 @@ async fn words_lost_between_nodes_have_one_card() {
     }
 }
 
+#[tokio::test]
+async fn two_who_do_the_same_at_two_nodes_leave_it_once() {
+    let mut room = Newsroom::start(2).await;
+    let article = room.article().await;
+    let mut rani = room.join(0, "penulis", article).await;
+    let mut bagus = room.join(1, "penulis2", article).await;
+    let block = first(&rani);
+    let typed = rani.act(&[Step::InsertText {
+        at: Pos::new(block, 0),
+        text: "Air surut".into(),
+        marks: Marks::none(),
+    }]);
+    rani.push(&typed).await;
+    agree(&mut [&mut rani, &mut bagus]).await;
+    for round in 0..30 {
+        // Both make a heading of it, or a paragraph again.
+        let kind = match round % 2 {
+            0 => TextKind::Heading(2),
+            _ => TextKind::Paragraph,
+        };
+        let mut updates = Vec::new();
+        for typist in [&mut rani, &mut bagus] {
+            let block = typist.body.tree().top()[0].clone();
+            updates.push(typist.act(&[
+                Step::InsertBlocks {
+                    at: Place::Before(block.id),
+                    blocks: vec![Draft::copy_as(&block, kind)],
+                },
+                Step::DeleteBlock { block: block.id },
+            ]));
+        }
+        rani.push(&updates[0]).await;
+        bagus.push(&updates[1]).await;
+        for typist in [&mut rani, &mut bagus] {
+            typist.until_saved().await;
+            typist.round_trip().await;
+        }
+        agree(&mut [&mut rani, &mut bagus]).await;
+        for typist in [&mut rani, &mut bagus] {
+            let tree = typist.body.tree();
+            let texts: Vec<_> = tree.lines().map(|line| line.text()).collect();
+            assert_eq!(texts, ["Air surut"], "round {round}");
+            assert_eq!(typist.body.cards(), [], "round {round}");
+        }
+    }
+    sound(&room, article).await;
+}
+
 /// The store holds a whole document in a row of numbers without a gap.
 pub async fn sound(room: &Newsroom, article: shared::id::ArticleId) {
     let store = &room.nodes[0].server.as_ref().unwrap().handles().store;
