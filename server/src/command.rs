@@ -57,7 +57,7 @@ struct Serve {
     #[command(flatten)]
     place: Place,
     /// Address of the NATS server by which several nodes over one PostgreSQL
-    /// database find one another: nats://HOST:4222, tls:// for a secret line.
+    /// database find one another: `nats://HOST:4222`, `tls://` for a secret line.
     #[arg(long, env = "SIARAN_NATS_URL")]
     nats: Option<String>,
     /// The address people use, e.g. `https://siaran.example.go.id`

@@ -5,11 +5,14 @@
 //! write, does it fit, integrate, repair, **append, and only then show**.
 //! Never here: HTTP, sockets, SQL.
 
+mod attendance;
 mod batch;
 mod durable;
+mod ending;
 mod flow;
 mod gate;
 pub mod inspect;
+mod later;
 mod member;
 mod open;
 mod outbox;
@@ -20,6 +23,7 @@ mod replica;
 mod rework;
 mod seat;
 pub mod summary;
+mod talk;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -56,8 +60,6 @@ use crate::store::log::{Part, RoomKey};
 const GULP: usize = 128;
 /// Merged presence goes out this often.
 const PRESENCE_MERGE: std::time::Duration = std::time::Duration::from_millis(100);
-/// A closing room makes a checkpoint when loading it would replay more rows.
-const CLOSING_ROWS: usize = 64;
 
 /// What a room needs from outside.
 struct Setting {
@@ -211,7 +213,7 @@ impl Room {
             tokio::select! {
                 result = landing(&mut self.flight) => self.settle(result).await?,
                 loaded = peers::looking(&mut self.peers) => self.looked(loaded).await?,
-                news = peers::hearing(&mut self.line) => self.hear_peers(news).await?,
+                news = talk::hearing(&mut self.line) => self.hear_peers(news).await?,
                 count = requests.recv_many(&mut gulp, GULP) => {
                     if count == 0 {
                         self.stopping = true;
@@ -336,59 +338,6 @@ impl Room {
             self.clocks.describe = None;
             self.describe();
         }
-    }
-
-    /// Nothing waits any more: leaves everything tidy for the next opening.
-    async fn finish(&mut self) -> Result<(), Error> {
-        let Setting {
-            store,
-            article,
-            room,
-            ..
-        } = &self.setting;
-        // Another node that was to describe its rows may be gone.
-        if self.clocks.describe.take().is_some() || self.peers.undescribed {
-            match summary::describe(&self.replica, self.seq, self.last_at) {
-                Ok(description) => {
-                    if let Err(error) = store.describe(*article, &description).await {
-                        tracing::warn!(%article, %error, "an article could not be described");
-                    }
-                }
-                Err(error) => tracing::error!(%article, %error, "an article could not be read"),
-            }
-        }
-        if self.tail_rows > CLOSING_ROWS {
-            let append = crate::store::log::Append {
-                rows: Vec::new(),
-                checkpoint: Some(crate::store::log::Checkpoint {
-                    seq: self.seq,
-                    bytes: self.replica.checkpoint(),
-                }),
-                after: None,
-            };
-            match store.append(*room, append).await {
-                Ok(_) => {
-                    self.setting.metrics.checkpoints.inc();
-                    self.fold(self.seq);
-                }
-                Err(error) => tracing::warn!(%article, %error, "no checkpoint on closing"),
-            }
-        }
-        for member in self.members.values() {
-            member.guest.outbox.close(close::GOING_AWAY);
-        }
-        Ok(())
-    }
-
-    /// Merges the rows behind the checkpoint, beside the room's work. Never
-    /// rows after it: those are all that holds the newest words.
-    fn fold(&self, upto: i64) {
-        let (store, room) = (self.setting.store.clone(), self.setting.room);
-        tokio::spawn(async move {
-            if let Err(error) = store.fold(room, upto).await {
-                tracing::warn!(%error, "log rows stay unmerged for now");
-            }
-        });
     }
 }
 

@@ -96,7 +96,10 @@ impl Message {
     /// The last row that it tells of.
     pub fn last(&self) -> Option<i64> {
         match self {
-            Self::Rows { first, rows } => Some(first + rows.len() as i64 - 1),
+            Self::Rows { first, rows } => {
+                let more = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+                Some(first.saturating_add(more) - 1)
+            }
             Self::Look { last } | Self::Here { last, .. } => Some(*last),
             Self::Presence(_) | Self::Gone => None,
         }

@@ -30,10 +30,7 @@ pub(super) enum Effect {
         article: Box<Article>,
     },
     /// To the desk's list, as of so many of the rows.
-    Describe {
-        description: Description,
-        rows: usize,
-    },
+    Describe { description: Description, rows: i64 },
 }
 
 /// Where a row comes from.
@@ -85,7 +82,7 @@ impl Batch {
 
     /// Puts what gathered later behind this.
     pub(super) fn extend(&mut self, later: Self) {
-        let rows = self.append.rows.len();
+        let rows = self.append.stretch();
         self.append.rows.extend(later.append.rows);
         for mut effect in later.effects {
             if let Effect::Describe { rows: behind, .. } = &mut effect {

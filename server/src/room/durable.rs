@@ -40,7 +40,7 @@ impl Room {
         // Where these rows will stand is known only when nobody comes between.
         if due && !forced {
             batch.append.checkpoint = Some(Checkpoint {
-                seq: self.seq + batch.append.rows.len() as i64,
+                seq: self.seq + batch.append.stretch(),
                 bytes: self.replica.checkpoint(),
             });
         }
@@ -82,7 +82,7 @@ impl Room {
             .get_or_insert_with(|| Instant::now() + self.setting.times.describe);
         let before = first - 1;
         if before <= self.seq {
-            self.seq = self.seq.max(before + rows.len() as i64);
+            self.seq = self.seq.max(before + batch.append.stretch());
             self.peers.landed();
         } else {
             self.peers.landed_ahead(first);
@@ -117,7 +117,7 @@ impl Room {
                     mut description,
                     rows,
                 } => {
-                    description.seq = before + rows as i64;
+                    description.seq = before + rows;
                     let (store, article) = (self.setting.store.clone(), self.setting.article);
                     tokio::spawn(async move {
                         if let Err(error) = store.describe(article, &description).await {
@@ -216,7 +216,7 @@ impl Room {
         match summary::describe(&self.replica, self.seq, self.last_at) {
             Ok(description) => {
                 self.peers.undescribed = false;
-                let rows = self.batch.append.rows.len();
+                let rows = self.batch.append.stretch();
                 self.batch
                     .effects
                     .push(Effect::Describe { description, rows });

@@ -9,7 +9,6 @@ use tokio::time::Instant;
 use super::Room;
 use super::batch::{Answer, Effect, Origin};
 use super::member::Parked;
-use super::presence::Told;
 use super::replica::{Fault, Taken};
 use crate::clock::now_ms;
 use crate::error::Error;
@@ -344,61 +343,6 @@ impl Room {
             && member.guest.extras
         {
             self.batch.note_saved(socket, member.settled());
-        }
-    }
-
-    fn hear_presence(&mut self, socket: u64, payload: &[u8], now: Instant) -> Result<(), Error> {
-        let Some(member) = self.members.get(&socket) else {
-            return Ok(());
-        };
-        let heard = self.presence.receive(
-            socket,
-            member.guest.user,
-            payload,
-            &self.setting.limits,
-            now,
-        )?;
-        if let Some(frame) = heard.correct {
-            member.guest.outbox.presence(frame.into());
-        }
-        self.tell_everyone(heard.tell);
-        Ok(())
-    }
-
-    /// To everyone here, and to other nodes what of it is ours to say.
-    pub(super) fn tell_everyone(&self, told: Option<Told>) {
-        let Some(told) = told else { return };
-        self.broadcast_presence(told.frame.into());
-        self.say_presence(&told.clients);
-    }
-
-    /// To everyone, its sender too: stock clients take 30 s without a frame for
-    /// a dead line.
-    #[allow(clippy::needless_pass_by_value)] // the frame is this call's to share
-    pub(super) fn broadcast_presence(&self, frame: Bytes) {
-        for member in self.members.values() {
-            member.guest.outbox.presence(frame.clone());
-        }
-    }
-
-    pub(super) fn merge_presence(&mut self, now: Instant) {
-        let waiting: Vec<(u64, Bytes)> = self
-            .members
-            .iter_mut()
-            .filter_map(|(socket, member)| Some((*socket, member.presence.take()?)))
-            .collect();
-        for (socket, payload) in waiting {
-            if let Err(error) = self.hear_presence(socket, &payload, now) {
-                self.refuse(socket, &error);
-            }
-        }
-    }
-
-    pub(super) fn tell_presence(&mut self, socket: u64) {
-        if let (Some(member), Some(everyone)) =
-            (self.members.get(&socket), self.presence.everyone())
-        {
-            member.guest.outbox.presence(everyone.into());
         }
     }
 }

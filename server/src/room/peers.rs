@@ -37,15 +37,14 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use shared::article::Article;
 use shared::wire;
 use tokio::time::{Instant, timeout};
 
 use super::Room;
-use super::batch::Answer;
+use super::later::Later;
 use super::replica::Duty;
-use crate::broker::message::{Message, Row};
-use crate::broker::{Line, News};
+use crate::broker::Line;
+use crate::broker::message::Row;
 use crate::config::Times;
 use crate::error::Error;
 use crate::store::load::{Loaded, Source};
@@ -53,12 +52,8 @@ use crate::store::log::LogRow;
 
 /// Bytes of rows that wait behind a gap; beyond it the store is asked.
 const AHEAD_BYTES: usize = 4 << 20;
-/// Readers whose word waits for a look, at most.
-const DOUBTS: usize = 64;
 /// A look that takes longer has failed.
 const LOOK: Duration = Duration::from_secs(10);
-/// Presence in one message at most, bytes; NATS takes 1 MiB unless told otherwise.
-const PRESENCE_BYTES: usize = 256 << 10;
 
 type Looking = Pin<Box<dyn Future<Output = Result<Loaded, Error>> + Send>>;
 
@@ -76,7 +71,7 @@ pub(super) struct Peers {
     /// Another is needed.
     wanted: bool,
     /// Waits for the next look.
-    later: Vec<Later>,
+    pub(super) later: Vec<Later>,
     /// Refused appends since the last that landed.
     refused: u32,
     /// A row of ours of this number was stored behind rows that are not here.
@@ -85,12 +80,6 @@ pub(super) struct Peers {
     pub(super) undescribed: bool,
     next_look: Instant,
     next_word: Instant,
-}
-
-/// What is done after a look.
-enum Later {
-    Read(Answer<Article>),
-    Doubt { socket: u64, update: Bytes },
 }
 
 impl Peers {
@@ -114,6 +103,21 @@ impl Peers {
     pub(super) fn deadline(&self) -> Instant {
         let first = self.next_look.min(self.next_word);
         self.gap.map_or(first, |gap| gap.min(first))
+    }
+
+    /// A look is under way.
+    pub(super) fn are_looked_for(&self) -> bool {
+        self.look.is_some()
+    }
+
+    /// The next look is not later than this.
+    pub(super) fn look_by(&mut self, when: Instant) {
+        self.next_look = self.next_look.min(when);
+    }
+
+    /// A row of this number is said to be in the store.
+    pub(super) fn heard_of(&mut self, last: i64) {
+        self.heard = self.heard.max(last);
     }
 
     pub(super) fn are_quiet(&self) -> bool {
@@ -156,14 +160,6 @@ pub(super) async fn looking(peers: &mut Peers) -> Result<Loaded, Error> {
     }
 }
 
-/// What other nodes say; never, when there are none.
-pub(super) async fn hearing(line: &mut Option<Line>) -> News {
-    match line {
-        Some(line) => line.next().await,
-        None => std::future::pending().await,
-    }
-}
-
 impl Room {
     /// Begins what is due: one write or one look at a time, so that both know
     /// where they stand.
@@ -190,91 +186,8 @@ impl Room {
         self.peers.wanted = self.line.is_some();
     }
 
-    /// An article is read as other nodes left it, too.
-    pub(super) fn read_lately(&mut self, answer: Answer<Article>) {
-        if self.line.is_some() {
-            self.want_look();
-            self.peers.later.push(Later::Read(answer));
-        } else {
-            self.read(answer);
-        }
-    }
-
-    /// Keeps what a reader said until the store was asked; tells whether.
-    pub(super) fn doubts(&mut self, socket: u64, update: Bytes) -> bool {
-        let doubted = self.line.is_some() && self.peers.later.len() < DOUBTS;
-        if doubted {
-            self.want_look();
-            self.peers.later.push(Later::Doubt { socket, update });
-        }
-        doubted
-    }
-
-    pub(super) async fn hear_peers(&mut self, news: News) -> Result<(), Error> {
-        let now = Instant::now();
-        match news {
-            News::Up => {
-                self.want_look();
-                self.say_here(true);
-            }
-            News::Down => self.peers.next_look = now,
-            // Perhaps of a node that is newer than this one. No more often than
-            // without any message: anyone may say such things.
-            News::Odd => {
-                let soon = now + self.setting.times.look_alone;
-                self.peers.next_look = self.peers.next_look.min(soon);
-            }
-            News::Said { node, message } => {
-                if let Some(last) = message.last() {
-                    self.peers.heard = self.peers.heard.max(last);
-                }
-                match message {
-                    Message::Rows { first, rows } => self.keep_ahead(first, rows),
-                    Message::Look { .. } => self.peers.wanted |= self.peers.heard > self.seq,
-                    Message::Presence(people) => {
-                        let learnt = self.presence.receive_peer(node, people, false, now);
-                        self.learn(learnt);
-                    }
-                    Message::Here {
-                        whole,
-                        asks,
-                        people,
-                        ..
-                    } => {
-                        let learnt = self.presence.receive_peer(node, people, whole, now);
-                        self.learn(learnt);
-                        if asks {
-                            self.say_here(false);
-                        }
-                    }
-                    Message::Gone => {
-                        if let Some(left) = self.presence.leave_peer(node, now) {
-                            self.broadcast_presence(left.frame.into());
-                        }
-                        // It may have ended between an append and its message.
-                        self.want_look();
-                    }
-                }
-                if self.flight.is_none() && self.peers.look.is_none() {
-                    self.take_waiting().await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn learn(&self, learnt: super::presence::Learnt) {
-        if let Some(told) = learnt.tell {
-            self.broadcast_presence(told.frame.into());
-        }
-        for (socket, frame) in learnt.correct {
-            if let Some(member) = self.members.get(&socket) {
-                member.guest.outbox.presence(frame.into());
-            }
-        }
-    }
-
-    fn keep_ahead(&mut self, first: i64, rows: Vec<Row>) {
+    /// Keeps rows that came by message for their turn.
+    pub(super) fn keep_ahead(&mut self, first: i64, rows: Vec<Row>) {
         let bytes: usize = rows.iter().map(|row| row.bytes.len()).sum();
         if self.peers.ahead_bytes + bytes > AHEAD_BYTES {
             self.peers.forget_ahead();
@@ -364,20 +277,6 @@ impl Room {
         Ok(())
     }
 
-    fn after_look(&mut self) -> Result<(), Error> {
-        for later in std::mem::take(&mut self.peers.later) {
-            match later {
-                Later::Read(answer) => self.read(answer),
-                Later::Doubt { socket, update } => {
-                    if let Err(error) = self.hear_reader(socket, update, false) {
-                        self.refuse(socket, &error);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Rows of other nodes, in order, the next of all. Only while no append is
     /// under way.
     async fn take_in(&mut self, rows: Vec<LogRow>) -> Result<(), Error> {
@@ -457,63 +356,5 @@ impl Room {
         let times = &self.setting.times;
         let up = self.line.as_ref().is_some_and(Line::is_up);
         Instant::now() + if up { times.look } else { times.look_alone }
-    }
-
-    pub(super) fn say_rows(&self, first: i64, rows: &[LogRow]) {
-        if let Some(line) = &self.line {
-            let rows = rows.iter().map(|row| Row {
-                author: row.author,
-                received_at: row.received_at,
-                bytes: row.bytes.clone(),
-            });
-            line.tell(&Message::Rows {
-                first,
-                rows: rows.collect(),
-            });
-        }
-    }
-
-    pub(super) fn say_look(&self) {
-        if let Some(line) = &self.line {
-            line.tell(&Message::Look { last: self.seq });
-        }
-    }
-
-    pub(super) fn say_presence(&self, clients: &[u64]) {
-        if let Some(line) = &self.line {
-            let people = self.presence.people(clients);
-            if !people.is_empty() {
-                line.tell(&Message::Presence(people));
-            }
-        }
-    }
-
-    fn say_here(&self, asks: bool) {
-        let Some(line) = &self.line else { return };
-        let mut people = self.presence.people(&self.presence.ours());
-        let (mut kept, mut bytes) = (0, 0);
-        for person in &people {
-            bytes += person.state.len() + 40;
-            if bytes > PRESENCE_BYTES {
-                break;
-            }
-            kept += 1;
-        }
-        let rest = people.split_off(kept);
-        line.tell(&Message::Here {
-            last: self.seq,
-            whole: rest.is_empty(),
-            asks,
-            people,
-        });
-        for some in rest.chunks(PRESENCE_BYTES / (self.setting.limits.presence_bytes + 40)) {
-            line.tell(&Message::Presence(some.to_vec()));
-        }
-    }
-
-    pub(super) fn say_gone(&self) {
-        if let Some(line) = &self.line {
-            line.tell(&Message::Gone);
-        }
     }
 }

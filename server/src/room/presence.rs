@@ -2,6 +2,8 @@
 //! to the socket that introduced it, or to the node whose socket did. Pure: time
 //! is handed in, frames come out.
 
+pub(super) mod far;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -10,7 +12,6 @@ use shared::id::UserId;
 use shared::wire::{Message, awareness};
 use tokio::time::Instant;
 
-use crate::broker::message::Person;
 use crate::config::limits::Limits;
 use crate::error::Error;
 
@@ -19,14 +20,6 @@ const CLIENT_MAX: u64 = (1 << 53) - 1;
 /// What a departed client's entry is remembered for: other clients echo stale
 /// states, and those must not bring anyone back.
 const REMEMBERED: Duration = Duration::from_mins(1);
-
-/// Owners with this bit are other nodes; sockets are counted from 1.
-const PEER: u64 = 1 << 63;
-
-/// The owner of clients that sit at another node.
-fn peer(node: u64) -> u64 {
-    PEER | node
-}
 
 /// Everybody's presence in one room.
 #[derive(Debug, Default)]
@@ -52,16 +45,6 @@ pub(super) struct Heard {
     /// To the sender only: it is behind what is known of it, and bumps its
     /// clock when it learns so.
     pub(super) correct: Option<Vec<u8>>,
-}
-
-/// What another node's message leads to.
-#[derive(Debug, Default)]
-pub(super) struct Learnt {
-    /// To everyone here.
-    pub(super) tell: Option<Told>,
-    /// To these sockets: their clients are here, though another node takes them
-    /// for gone.
-    pub(super) correct: Vec<(u64, Vec<u8>)>,
 }
 
 /// Something to be told.
@@ -141,109 +124,6 @@ impl Presence {
             tell: self.told(tell),
             correct: self.frame(&correct),
         })
-    }
-
-    /// Takes what another node says of its clients. `whole`: these are all it
-    /// has. What is no presence is left out: the node let it in by other limits.
-    pub(super) fn receive_peer(
-        &mut self,
-        node: u64,
-        people: Vec<Person>,
-        whole: bool,
-        now: Instant,
-    ) -> Learnt {
-        let owner = peer(node);
-        let mut learnt = Learnt::default();
-        let mut tell = Vec::new();
-        let mut named: Vec<u64> = people.iter().map(|person| person.client).collect();
-        for person in people {
-            if person.client > CLIENT_MAX
-                || serde_json::from_str::<IgnoredAny>(&person.state).is_err()
-            {
-                continue;
-            }
-            let gone = &*person.state == "null";
-            match self.clients.get_mut(&person.client) {
-                Some(known) => {
-                    let theirs = known.socket == owner
-                        || known.state.is_none()
-                        || (known.user == person.user && !gone && person.clock > known.clock);
-                    if !theirs {
-                        // It moved here from there, faster than the news.
-                        let here = known.socket & PEER == 0 && known.user == person.user;
-                        if here && gone && person.clock >= known.clock {
-                            let entry = awareness::Entry {
-                                client: person.client,
-                                clock: person.clock,
-                                state: "null",
-                            };
-                            let payload = awareness::encode([entry].into_iter());
-                            let frame = Message::Awareness(&payload).encode();
-                            learnt.correct.push((known.socket, frame));
-                        }
-                        continue;
-                    }
-                    let newer = person.clock > known.clock
-                        || (person.clock == known.clock && gone && known.state.is_some());
-                    if !newer {
-                        if known.socket == owner && known.state.is_some() {
-                            known.seen = now;
-                        }
-                        continue;
-                    }
-                }
-                None if gone => continue,
-                None => {}
-            }
-            tell.push(person.client);
-            self.clients.insert(
-                person.client,
-                Client {
-                    clock: person.clock,
-                    state: (!gone).then_some(person.state),
-                    socket: owner,
-                    user: person.user,
-                    seen: now,
-                },
-            );
-        }
-        if whole {
-            named.sort_unstable();
-            tell.extend(self.drop_clients(now, |id, client| {
-                client.socket == owner && named.binary_search(&id).is_err()
-            }));
-        }
-        learnt.tell = self.told(tell);
-        learnt
-    }
-
-    /// Another node left the room.
-    pub(super) fn leave_peer(&mut self, node: u64, now: Instant) -> Option<Told> {
-        self.leave(peer(node), now)
-    }
-
-    /// What other nodes are to know of those of `clients` that sit here.
-    pub(super) fn people(&self, clients: &[u64]) -> Vec<Person> {
-        let here = |id: &u64| {
-            let client = self
-                .clients
-                .get(id)
-                .filter(|client| client.socket & PEER == 0)?;
-            Some(Person {
-                client: *id,
-                clock: client.clock,
-                user: client.user,
-                state: client.state.clone().unwrap_or_else(|| "null".into()),
-            })
-        };
-        clients.iter().filter_map(here).collect()
-    }
-
-    /// Everyone who sits here.
-    pub(super) fn ours(&self) -> Vec<u64> {
-        let ours = |client: &Client| client.state.is_some() && client.socket & PEER == 0;
-        let clients = self.clients.iter().filter(|(_, client)| ours(client));
-        clients.map(|(id, _)| *id).collect()
     }
 
     /// Living clients of a socket other than `except`.

@@ -53,6 +53,13 @@ pub struct Append {
     pub after: Option<i64>,
 }
 
+impl Append {
+    /// How far its rows move the room's last number.
+    pub fn stretch(&self) -> i64 {
+        i64::try_from(self.rows.len()).unwrap_or(i64::MAX)
+    }
+}
+
 /// A document as one update.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {

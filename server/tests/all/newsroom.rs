@@ -5,9 +5,10 @@
 //! without one fails; it is never skipped.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use shared::document::step::Step;
 use shared::id::ArticleId;
 use siaran_server::config::{Config, Limits, Nats, PasswordCost};
 use siaran_server::server::Server;
@@ -218,7 +219,7 @@ impl Newsroom {
             ..Config::new(self.home.folder.path())
         };
         // A message is to bring everything, unless a test says otherwise.
-        config.times.look = Duration::from_secs(3600);
+        config.times.look = Duration::from_hours(1);
         config.times.look_alone = Duration::from_millis(100);
         config.times.presence = Duration::from_secs(3);
         config.times.broker_beat = Duration::from_millis(100);
@@ -252,6 +253,29 @@ impl Newsroom {
         let mut typist = Typist::connect(&self.sync(node, name, article)).await;
         typist.until("synced", |typist| typist.synced).await;
         typist
+    }
+}
+
+impl Typist {
+    /// Carries steps out; the update they make, as a client sends it.
+    pub fn act(&mut self, steps: &[Step]) -> Vec<u8> {
+        let made = Arc::new(Mutex::new(Vec::new()));
+        let sink = made.clone();
+        self.body
+            .doc()
+            .observe_update_v1("act", move |_, event| {
+                sink.lock().unwrap().clone_from(&event.update);
+            })
+            .unwrap();
+        self.body.apply(steps, "test");
+        self.body.doc().unobserve_update_v1("act").unwrap();
+        let update = std::mem::take(&mut *made.lock().unwrap());
+        // Steps without effect make none.
+        if update.is_empty() {
+            vec![0, 0]
+        } else {
+            update
+        }
     }
 }
 

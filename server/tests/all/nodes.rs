@@ -56,7 +56,7 @@ async fn edits_and_presence_cross() {
 async fn reading_at_one_node_sees_what_was_saved_at_another() {
     // Not even messages cross: only looking does.
     let mut room = Newsroom::shaped(2, |config| {
-        config.times.look_alone = Duration::from_secs(3600);
+        config.times.look_alone = Duration::from_hours(1);
     })
     .await;
     let article = room.article().await;
@@ -82,7 +82,7 @@ async fn reading_at_one_node_sees_what_was_saved_at_another() {
 #[tokio::test]
 async fn a_reader_who_knows_more_than_the_node_is_no_offender() {
     let mut room = Newsroom::shaped(2, |config| {
-        config.times.look_alone = Duration::from_secs(3600);
+        config.times.look_alone = Duration::from_hours(1);
     })
     .await;
     let article = room.article().await;

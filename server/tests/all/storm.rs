@@ -74,7 +74,7 @@ async fn type_on(mut typist: Typist, mut dice: Dice, stop: Arc<AtomicBool>) -> D
     'typing: while !stop.load(Ordering::Relaxed) {
         word += 1;
         let text = format!("{}{word} ", typist.client % 1000);
-        let update = if dice.roll() % 2 == 0 {
+        let update = if dice.roll().is_multiple_of(2) {
             typist.write(&text)
         } else {
             let steps = deed(&typist, &text, &mut dice);

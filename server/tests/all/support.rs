@@ -3,13 +3,11 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use shared::api;
 use shared::document::Body;
-use shared::document::step::Step;
 use shared::id::ArticleId;
 use shared::role::Role;
 use shared::wire::{Message, awareness};
@@ -309,27 +307,6 @@ impl Typist {
         let end = self.body.standfirst.len(&txn);
         self.body.standfirst.insert(&mut txn, end, text);
         txn.encode_update_v1()
-    }
-
-    /// Carries steps out; the update they make, as a client sends it.
-    pub fn act(&mut self, steps: &[Step]) -> Vec<u8> {
-        let made = Arc::new(Mutex::new(Vec::new()));
-        let sink = made.clone();
-        self.body
-            .doc()
-            .observe_update_v1("act", move |_, event| {
-                *sink.lock().unwrap() = event.update.clone();
-            })
-            .unwrap();
-        self.body.apply(steps, "test");
-        self.body.doc().unobserve_update_v1("act").unwrap();
-        let update = std::mem::take(&mut *made.lock().unwrap());
-        // Steps without effect make none.
-        if update.is_empty() {
-            vec![0, 0]
-        } else {
-            update
-        }
     }
 
     /// Types and sends.
