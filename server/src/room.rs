@@ -326,6 +326,10 @@ impl Room {
             let times = &self.setting.times;
             self.clocks.sweep = now + (times.presence / 10).min(times.parked / 4);
             let silent = self.presence.expire(times.presence, now);
+            if silent.is_some() {
+                // Perhaps their node died, between an append and its message.
+                self.want_look();
+            }
             self.tell_everyone(silent);
             self.refuse_overdue(now);
         }

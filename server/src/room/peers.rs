@@ -24,8 +24,8 @@
 //!   whatever is there, takes in what came between, and mends what shows then.
 //!   Only here may a fault be mended twice.
 //! - *A node dies between append and message:* its rows are found by the next
-//!   look: a newcomer's, another node's `Here`, or the one a room makes now and
-//!   then.
+//!   look: when its people fall silent, when somebody joins or reads, or the one
+//!   that a room makes now and then.
 //!
 //! Never here: how a batch is judged anew, bytes of messages.
 //!
