@@ -68,7 +68,7 @@ struct Setting {
 /// Rows on their way to the disk.
 struct Flight {
     batch: Batch,
-    done: Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>,
+    done: Pin<Box<dyn Future<Output = Result<i64, Error>> + Send>>,
 }
 
 struct Room {
@@ -336,7 +336,7 @@ impl Room {
                 }),
             };
             match store.append(*room, append).await {
-                Ok(()) => {
+                Ok(_) => {
                     self.setting.metrics.checkpoints.inc();
                     self.fold(self.seq);
                 }
@@ -372,7 +372,7 @@ impl Drop for Room {
 }
 
 /// The end of the write under way; never, when there is none.
-async fn landing(flight: &mut Option<Flight>) -> Result<(), Error> {
+async fn landing(flight: &mut Option<Flight>) -> Result<i64, Error> {
     match flight {
         Some(flight) => flight.done.as_mut().await,
         None => std::future::pending().await,

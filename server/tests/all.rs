@@ -4,9 +4,16 @@
 // A helper's failure is a test's failure, wherever it stands.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)]
 #![allow(clippy::items_after_statements, unreachable_pub)]
+// What only the other of the two programs uses.
+#![allow(dead_code)]
 
+#[path = "all/home.rs"]
+mod home;
 #[path = "all/support.rs"]
 mod support;
+
+/// Where these tests keep their rows; `postgres.rs` runs most of them again.
+const BACKEND: home::Backend = home::Backend::Sqlite;
 
 #[path = "all/accounts.rs"]
 mod accounts;
@@ -32,6 +39,8 @@ mod killed;
 mod limits;
 #[path = "all/moved.rs"]
 mod moved;
+#[path = "all/pages.rs"]
+mod pages;
 #[path = "all/picture_files.rs"]
 mod picture_files;
 #[path = "all/picture_refusals.rs"]

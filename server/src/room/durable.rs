@@ -47,11 +47,11 @@ impl Room {
     }
 
     /// The write ended.
-    pub(super) async fn settle(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+    pub(super) async fn settle(&mut self, result: Result<i64, Error>) -> Result<(), Error> {
         let Some(flight) = self.flight.take() else {
             return Ok(());
         };
-        match result {
+        match result.and_then(|first| as_expected(&flight.batch, first)) {
             Ok(()) => {
                 let rows = &flight.batch.append.rows;
                 self.tail_rows += rows.len();
@@ -127,7 +127,7 @@ impl Room {
                 &Error::Internal("updates could not be stored".into()),
             );
         }
-        let opened = open::open(&self.setting).await?;
+        let opened = open::open_patiently(&self.setting).await?;
         self.setting.metrics.reloads.inc();
         self.replica = opened.replica;
         self.seq = opened.last_seq;
@@ -183,5 +183,16 @@ impl Room {
                 tracing::error!(article = %self.setting.article, %error, "an article could not be read");
             }
         }
+    }
+}
+
+/// Numbers other than those that the room counted on: it does not know all that
+/// is stored.
+fn as_expected(batch: &Batch, first: i64) -> Result<(), Error> {
+    match batch.append.rows.first() {
+        Some(row) if row.seq != first => Err(Error::Internal(
+            "another server writes into this store".into(),
+        )),
+        _ => Ok(()),
     }
 }

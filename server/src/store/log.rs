@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use shared::id::{ArticleId, UserId};
 
+use super::sql::sql;
 use super::{Result, Store};
 
 /// A room as the store knows it.
@@ -63,21 +64,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn room(&self, article: ArticleId, part: Part) -> Result<Option<RoomKey>> {
-        let id: Option<i64> =
-            sqlx::query_scalar("SELECT id FROM rooms WHERE article = ?1 AND part = ?2")
-                .bind(article.0)
-                .bind(part.name())
-                .fetch_optional(self.readers())
-                .await?;
+        let id: Option<i64> = sql("SELECT id FROM rooms WHERE article = $1 AND part = $2")
+            .bind(article.0)
+            .bind(part.name())
+            .optional_scalar(self.readers())
+            .await?;
         Ok(id.map(RoomKey))
     }
 
-    /// Makes rows durable. When this returns `Ok`, they survive a power cut;
-    /// when it returns `Err`, none of them is stored.
+    /// Makes rows durable, and gives them numbers: the first of them is returned,
+    /// the others follow it without a gap. The numbers in `append` are what the
+    /// room believes; other servers may have written since. Without rows it is
+    /// the number that the next row would get.
+    ///
+    /// When this returns `Ok`, they survive a power cut. When it returns `Err`,
+    /// none of them is stored, or, if the database went away meanwhile
+    /// ([`super::is_away`]), perhaps all: whoever needs to know loads the room.
     ///
     /// # Errors
-    /// When the store cannot be written (disk full).
-    pub async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+    /// When the store cannot be written (disk full, database away).
+    pub async fn append(&self, room: RoomKey, append: Append) -> Result<i64> {
         self.inner.appends.append(room, append).await
     }
 }

@@ -8,8 +8,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use shared::wire::Message;
-use tempfile::TempDir;
 
+use crate::home::{Home, tell};
 use crate::support::{PASSWORD, Typist};
 
 const ROUNDS: u32 = 20;
@@ -21,14 +21,14 @@ struct Process {
 
 impl Process {
     fn start(data: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_siaran"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_siaran"));
+        command
             .args(["serve", "--listen", "127.0.0.1:0", "--limits", "bench"])
             .arg("--data")
             .arg(data)
             .env("RUST_LOG", "info")
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        let mut child = tell(&mut command, data).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = loop {
             let line = lines.next().expect("the server ended").unwrap();
@@ -62,14 +62,14 @@ impl Drop for Process {
 }
 
 fn add_user(data: &Path, name: &str) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_siaran"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_siaran"));
+    command
         .args(["user", "add", name, "--role", "penulis", "--unit", "Humas"])
         .arg("--data")
         .arg(data)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+        .stdout(Stdio::null());
+    let mut child = tell(&mut command, data).spawn().unwrap();
     writeln!(child.stdin.take().unwrap(), "{PASSWORD}").unwrap();
     assert!(child.wait().unwrap().success());
 }
@@ -132,7 +132,7 @@ async fn type_until_killed(mut typist: Typist) -> (Typist, Vec<u32>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_seen_or_saved_is_lost() {
-    let folder = TempDir::new().unwrap();
+    let folder = Home::new();
     let data = folder.path();
     add_user(data, "rani");
     add_user(data, "bagus");
