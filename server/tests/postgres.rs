@@ -17,10 +17,16 @@ const BACKEND: home::Backend = home::Backend::Postgres;
 
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/appends.rs"]
+mod appends;
 #[path = "all/articles.rs"]
 mod articles;
 #[path = "all/clocks.rs"]
 mod clocks;
+#[path = "all/dice.rs"]
+mod dice;
+#[path = "all/dumped.rs"]
+mod dumped;
 #[path = "all/hostile.rs"]
 mod hostile;
 #[path = "all/kept.rs"]
@@ -35,6 +41,8 @@ mod picture_files;
 mod pictures;
 #[path = "all/rescue.rs"]
 mod rescue;
+#[path = "all/restarted.rs"]
+mod restarted;
 #[path = "all/rooms.rs"]
 mod rooms;
 #[path = "all/together.rs"]
