@@ -76,8 +76,10 @@ impl Private {
     fn program(&self, name: &str) -> Command {
         let file = postgres_program(name);
         let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(file);
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--"])
+                .arg(file);
             command
         } else {
             Command::new(file)
