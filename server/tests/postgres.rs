@@ -27,6 +27,8 @@ mod clocks;
 mod dice;
 #[path = "all/dumped.rs"]
 mod dumped;
+#[path = "all/encrypted.rs"]
+mod encrypted;
 #[path = "all/hostile.rs"]
 mod hostile;
 #[path = "all/kept.rs"]
@@ -39,6 +41,8 @@ mod moved;
 mod picture_files;
 #[path = "all/pictures.rs"]
 mod pictures;
+#[path = "all/private.rs"]
+mod private;
 #[path = "all/rescue.rs"]
 mod rescue;
 #[path = "all/restarted.rs"]

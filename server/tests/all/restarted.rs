@@ -4,142 +4,23 @@
 //!
 //! `SIARAN_SEED=N` repeats the moments of a run.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use siaran_server::config::limits::Rate;
-use tempfile::TempDir;
 
 use crate::dice::Dice;
 use crate::killed::type_until;
+use crate::private::Private;
 use crate::support::{TestServer, Typist};
 
 const ROUNDS: u32 = 5;
 
-/// A PostgreSQL of its own, stopped when dropped.
-struct Private {
-    folder: TempDir,
-    port: u16,
-}
-
-impl Private {
-    fn start() -> Self {
-        let folder = TempDir::new().unwrap();
-        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = taken.local_addr().unwrap().port();
-        drop(taken);
-        let private = Self { folder, port };
-        if is_root() {
-            // PostgreSQL refuses to run as root.
-            let mut chown = Command::new("chown");
-            chown.arg("postgres").arg(private.folder.path());
-            succeed(&mut chown);
-        }
-        succeed(
-            private
-                .program("initdb")
-                .args(["--auth=trust", "--username=postgres", "--encoding=UTF8"])
-                .arg("--pgdata")
-                .arg(private.data()),
-        );
-        private.control("start");
-        private
-    }
-
-    /// As after a power cut: nothing is said, nothing is finished.
-    fn crash_and_return(&self) {
-        self.control("restart");
-    }
-
-    fn control(&self, what: &str) {
-        let folder = self.folder.path().display();
-        let mut command = self.program("pg_ctl");
-        command.arg("--pgdata").arg(self.data()).arg("--wait");
-        if what != "start" {
-            command.args(["--mode", "immediate"]);
-        }
-        command
-            .arg("--log")
-            .arg(self.folder.path().join("log"))
-            .arg("--options")
-            .arg(format!(
-                "-p {} -k {folder} -c listen_addresses=127.0.0.1",
-                self.port
-            ))
-            .arg(what);
-        succeed(&mut command);
-    }
-
-    fn program(&self, name: &str) -> Command {
-        let file = postgres_program(name);
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command
-                .args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--"])
-                .arg(file);
-            command
-        } else {
-            Command::new(file)
-        };
-        command.current_dir(self.folder.path());
-        command
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
-    }
-}
-
-impl Drop for Private {
-    fn drop(&mut self) {
-        let mut command = self.program("pg_ctl");
-        command
-            .args(["stop", "--mode", "immediate", "--pgdata"])
-            .arg(self.data());
-        let _ = command.stdout(Stdio::null()).status();
-    }
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    id.stdout.starts_with(b"0\n")
-}
-
-/// Where distributions keep the programs of a server, newest first; else `PATH`.
-fn postgres_program(name: &str) -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten();
-    let mut found: Vec<PathBuf> = versions
-        .flatten()
-        .map(|version| version.path().join("bin").join(name))
-        .filter(|file| file.exists())
-        .collect();
-    found.sort();
-    found.pop().unwrap_or_else(|| Path::new(name).to_owned())
-}
-
-fn succeed(command: &mut Command) {
-    let status = command
-        .stdout(Stdio::null())
-        .status()
-        .unwrap_or_else(|error| {
-            panic!("{command:?}: {error}. This test needs PostgreSQL's server programs.")
-        });
-    assert!(status.success(), "{command:?}");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_when_the_database_crashes_under_load() {
     let (seed, mut dice) = Dice::seeded();
-    let private = Arc::new(Private::start());
+    let private = Arc::new(Private::start(|_| String::new()));
     let url = private.url();
     let mut server = TestServer::shaped(move |config| {
         config.database = url.parse().unwrap();

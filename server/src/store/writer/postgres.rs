@@ -56,7 +56,7 @@ impl Hand {
 async fn number(connection: &mut PgConnection, group: &[Command]) -> Result<Vec<i64>> {
     let mut counts = BTreeMap::new();
     for command in group {
-        *counts.entry(command.room.0).or_insert(0) += command.append.rows.len() as i64;
+        *counts.entry(command.room.0).or_insert(0) += count(command)?;
     }
     let rooms: Vec<i64> = counts.keys().copied().collect();
     let added: Vec<i64> = counts.into_values().collect();
@@ -84,10 +84,14 @@ async fn number(connection: &mut PgConnection, group: &[Command]) -> Result<Vec<
                 .get_mut(&command.room.0)
                 .ok_or_else(|| Error::Conflict("there is no such document".into()))?;
             let first = *next;
-            *next += command.append.rows.len() as i64;
+            *next += count(command)?;
             Ok(first)
         })
         .collect()
+}
+
+fn count(command: &Command) -> Result<i64> {
+    i64::try_from(command.append.rows.len()).map_err(Error::internal)
 }
 
 /// All rows in one statement.
