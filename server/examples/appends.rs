@@ -46,12 +46,17 @@ async fn measure(name: &str, database: &Database) {
     };
     store.add_account(&user, "").await.unwrap();
     let mut rooms = Vec::new();
-    for _ in 0..WRITERS {
+    for _ in 0..=WRITERS {
         rooms.push(begin(&store, user.id).await);
     }
-    run(&store, name, "a document each", &rooms).await;
-    run(&store, name, "one document", &[rooms[0]]).await;
-    run(&store, name, "one writer alone", &[]).await;
+    run(
+        &store,
+        name,
+        "25 writers, a document each",
+        rooms.split_off(1),
+    )
+    .await;
+    run(&store, name, "one writer alone", rooms).await;
     store.close().await;
 }
 
@@ -71,55 +76,35 @@ async fn begin(store: &Store, author: UserId) -> RoomKey {
     store.room(id, Part::Body).await.unwrap().unwrap()
 }
 
-async fn run(store: &Store, name: &str, how: &str, rooms: &[RoomKey]) {
-    let alone = rooms.is_empty();
-    let writers = if alone { 1 } else { WRITERS };
-    let account = UserId(Uuid::new_v4());
-    let fresh = if alone {
-        let user = User {
-            id: account,
-            username: account.0.to_string(),
-            display_name: String::new(),
-            roles: Vec::new(),
-            unit: String::new(),
-        };
-        store.add_account(&user, "").await.unwrap();
-        vec![begin(store, account).await]
-    } else {
-        rooms.to_vec()
-    };
+/// A room has one append under way at a time, and knows its numbers.
+async fn run(store: &Store, name: &str, how: &str, rooms: Vec<RoomKey>) {
     let end = Instant::now() + LASTS;
-    let tasks: Vec<_> = (0..writers)
-        .map(|number| {
-            let (store, room) = (store.clone(), fresh[number % fresh.len()]);
-            tokio::spawn(async move {
-                let mut took = Vec::new();
-                while Instant::now() < end {
-                    let append = Append {
-                        rows: vec![LogRow {
-                            seq: 1,
-                            author: None,
-                            received_at: 0,
-                            bytes: vec![7; ROW].into(),
-                        }],
-                        checkpoint: None,
-                    };
-                    let begun = Instant::now();
-                    store.append(room, append).await.unwrap();
-                    took.push(begun.elapsed());
-                }
-                took
-            })
-        })
-        .collect();
-    let mut took = Vec::new();
-    for task in tasks {
-        took.extend(task.await.unwrap());
-    }
+    let writer = async |store: Store, room: RoomKey| {
+        let (mut seq, mut took) = (1, Vec::new());
+        while Instant::now() < end {
+            let append = Append {
+                rows: vec![LogRow {
+                    seq: seq + 1,
+                    author: None,
+                    received_at: 0,
+                    bytes: vec![7; ROW].into(),
+                }],
+                checkpoint: None,
+            };
+            let begun = Instant::now();
+            seq = store.append(room, append).await.unwrap();
+            took.push(begun.elapsed());
+        }
+        took
+    };
+    let mut took: Vec<Duration> =
+        futures_util::future::join_all(rooms.into_iter().map(|room| writer(store.clone(), room)))
+            .await
+            .concat();
     took.sort();
     let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!(
-        "{name:<12} {writers:>3} writers, {how:<17} p50 {:>6.2} ms  p99 {:>6.2} ms  {:>6.0} rows/s",
+        "{name:<11} {how:<28} p50 {:>6.2} ms  p99 {:>6.2} ms  {:>6.0} rows/s",
         at(0.5),
         at(0.99),
         took.len() as f64 / LASTS.as_secs_f64()

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -27,6 +28,9 @@ pub(super) const BUSY: Duration = Duration::from_secs(5);
 const AWAY: Duration = Duration::from_secs(30);
 /// How long a start waits for the same: an operator wants to see a typing error.
 const START: Duration = Duration::from_secs(5);
+
+/// A connection to PostgreSQL that was idle for longer is asked first.
+const STALE: Duration = Duration::from_secs(1);
 
 /// Connections by what they are for.
 pub(super) struct Pools {
@@ -122,6 +126,17 @@ async fn pool(most: u32, patience: Duration, options: PgConnectOptions) -> Resul
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(patience)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                // One that lay idle may lead to a server that was restarted since.
+                // Asking costs a trip, so not on the path of every keystroke.
+                if meta.idle_for > STALE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_connect(|connection, _| {
             Box::pin(async move {
                 // “Committed” must mean “on the disk”. Stricter settings stay.
