@@ -44,8 +44,9 @@ struct Place {
     /// Folder for the database and media.
     #[arg(long, env = "SIARAN_DATA_DIR", default_value = "data")]
     data: PathBuf,
-    /// Database, sqlite:PATH [default: sqlite:<data>/siaran.db]
-    #[arg(long, env = "SIARAN_DATABASE_URL")]
+    /// Database, sqlite:PATH or `postgres://USER:PASSWORD@HOST/NAME`
+    /// [default: sqlite:<data>/siaran.db]
+    #[arg(long, env = "SIARAN_DATABASE_URL", hide_env_values = true)]
     database: Option<Database>,
 }
 

@@ -4,12 +4,21 @@
 // A helper's failure is a test's failure, wherever it stands.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)]
 #![allow(clippy::items_after_statements, unreachable_pub)]
+// What only the other of the two programs uses.
+#![allow(dead_code)]
 
+#[path = "all/home.rs"]
+mod home;
 #[path = "all/support.rs"]
 mod support;
 
+/// Where these tests keep their rows; `postgres.rs` runs most of them again.
+const BACKEND: home::Backend = home::Backend::Sqlite;
+
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/appends.rs"]
+mod appends;
 #[path = "all/articles.rs"]
 mod articles;
 #[path = "all/backup.rs"]
@@ -36,6 +45,8 @@ mod moved;
 mod newsroom;
 #[path = "all/nodes.rs"]
 mod nodes;
+#[path = "all/pages.rs"]
+mod pages;
 #[path = "all/parted.rs"]
 mod parted;
 #[path = "all/picture_files.rs"]

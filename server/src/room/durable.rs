@@ -22,6 +22,9 @@ impl Room {
             self.show(batch, self.seq);
             return;
         }
+        for (seq, row) in (self.seq + 1..).zip(&mut batch.append.rows) {
+            row.seq = seq;
+        }
         let forced =
             self.line.is_some() && self.peers.refusals() >= self.setting.limits.append_refusals;
         batch.append.after = (!forced).then_some(self.seq);
@@ -163,7 +166,7 @@ impl Room {
                 &Error::Internal("updates could not be stored".into()),
             );
         }
-        let opened = open::open(&self.setting).await?;
+        let opened = open::open_patiently(&self.setting).await?;
         self.setting.metrics.reloads.inc();
         self.adopt(opened);
         // An append whose answer was lost may have been written all the same.

@@ -1,9 +1,14 @@
 //! From the store to a replica: checkpoint, then the log after it. Rows that do
 //! not fit, because one before them was damaged, are set aside like it.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::Setting;
 use super::replica::{Fault, Replica};
 use crate::error::Error;
+use crate::store::is_away;
 use crate::store::load::Loaded;
 use crate::store::log::LogRow;
 
@@ -30,6 +35,28 @@ impl Opened {
         (seq + 1..=self.last_seq)
             .eq(rows().map(|row| row.seq))
             .then(rows)
+    }
+}
+
+/// A pause before the store is asked again; each is twice the one before …
+const PAUSE: Duration = Duration::from_millis(50);
+/// … up to this.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// Loads a room's document, waiting for a database that is away: whoever sits in
+/// the room keeps their place.
+pub(super) async fn open_patiently(setting: &Setting) -> Result<Opened, Error> {
+    let end = Instant::now() + setting.times.reload;
+    let mut pause = PAUSE;
+    loop {
+        match open(setting).await {
+            Err(error) if is_away(&error) && Instant::now() + pause < end => {
+                tracing::warn!(article = %setting.article, %error, "waiting for the database");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST);
+            }
+            opened => return opened,
+        }
     }
 }
 

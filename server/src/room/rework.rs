@@ -33,7 +33,7 @@ impl Room {
     pub(super) async fn rework(&mut self) -> Result<(), Error> {
         self.setting.metrics.reworks.inc();
         let batch = std::mem::take(&mut self.batch);
-        let opened = open::open(&self.setting).await?;
+        let opened = open::open_patiently(&self.setting).await?;
         self.adopt(opened);
         self.mend_after_loading();
         self.replay(batch)

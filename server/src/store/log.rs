@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use shared::id::{ArticleId, UserId};
 
+use super::sql::sql;
 use super::{Result, Store};
 
 /// A room as the store knows it.
@@ -29,8 +30,7 @@ impl Part {
 /// One update in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRow {
-    /// Position in the room's log; starts at 1, without gaps. The store gives it
-    /// out: in a row that is yet to be appended it means nothing.
+    /// Position in the room's log; starts at 1, without gaps.
     pub seq: i64,
     /// Who sent it; `None` is the server's own repair.
     pub author: Option<UserId>,
@@ -50,6 +50,8 @@ pub struct Append {
     /// Write only if this is the room's last number; else nothing is written
     /// and the answer is [`Error::Behind`]: another node was there first.
     /// `None` writes behind whatever is there.
+    ///
+    /// [`Error::Behind`]: crate::error::Error::Behind
     pub after: Option<i64>,
 }
 
@@ -76,22 +78,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn room(&self, article: ArticleId, part: Part) -> Result<Option<RoomKey>> {
-        let id: Option<i64> =
-            sqlx::query_scalar("SELECT id FROM rooms WHERE article = ?1 AND part = ?2")
-                .bind(article.0)
-                .bind(part.name())
-                .fetch_optional(self.readers())
-                .await?;
+        let id: Option<i64> = sql("SELECT id FROM rooms WHERE article = $1 AND part = $2")
+            .bind(article.0)
+            .bind(part.name())
+            .optional_scalar(self.readers())
+            .await?;
         Ok(id.map(RoomKey))
     }
 
-    /// Makes rows durable, and returns the number of the first; the others
-    /// follow without a gap. When this returns `Ok`, they survive a power cut;
-    /// when it returns `Err`, none of them is stored. An older checkpoint never
-    /// replaces a newer one.
+    /// Makes rows durable, and gives them numbers: the first of them is returned,
+    /// the others follow it without a gap. The numbers in `append` are what the
+    /// room believes; other servers may have written since. Without rows it is
+    /// the number that the next row would get.
+    ///
+    /// When this returns `Ok`, they survive a power cut. When it returns `Err`,
+    /// none of them is stored, or, if the database went away meanwhile
+    /// ([`super::is_away`]), perhaps all: whoever needs to know loads the room.
     ///
     /// # Errors
-    /// [`Error::Behind`], or when the store cannot be written (disk full).
+    /// [`Error::Behind`], or when the store cannot be written (disk full,
+    /// database away).
     ///
     /// [`Error::Behind`]: crate::error::Error::Behind
     pub async fn append(&self, room: RoomKey, append: Append) -> Result<i64> {

@@ -1,17 +1,20 @@
 //! Group commit: appends of all rooms that wait at the same moment share one
 //! transaction and one `fsync`. While it runs, the next group gathers.
 
+mod postgres;
+mod sqlite;
+
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::log::{Append, LogRow, RoomKey};
+use super::log::{Append, Checkpoint, RoomKey};
+use super::sql::{Pool, sql};
 use super::write::Write;
-use super::{Result, checksum};
+use super::{Result, checksum, is_away};
 use crate::clock::now_ms;
 use crate::error::Error;
 use crate::metrics::Metrics;
@@ -25,16 +28,6 @@ const COPY_BACK_COMMITS: u32 = 2_000;
 /// … or when nothing was written for this long, so that backups of the file
 /// alone are nearly whole.
 const COPY_BACK_QUIET: Duration = Duration::from_secs(5);
-
-/// Rows per statement at most: each statement is a trip to the database thread.
-const WIDE: usize = 16;
-/// One statement for each number of rows, prepared once by each connection.
-static INSERTS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=WIDE).map(insert).collect());
-
-fn insert(rows: usize) -> String {
-    let values = vec!["(?, ?, ?, ?, ?, ?)"; rows].join(", ");
-    format!("INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES {values}")
-}
 
 struct Command {
     room: RoomKey,
@@ -52,20 +45,24 @@ pub(super) struct Appends {
 }
 
 impl Appends {
-    pub(super) fn start(writer: SqlitePool, metrics: Arc<Metrics>) -> Self {
+    pub(super) fn start(writer: Pool, metrics: Arc<Metrics>) -> Self {
         let (commands, inbox) = mpsc::channel(QUEUE);
         let sender = commands.downgrade();
         let shared = Arc::new(AtomicBool::new(false));
-        let task = tokio::spawn(run(writer, inbox, metrics, Arc::clone(&shared)));
+        let hand = match writer {
+            Pool::Lite(pool) => Hand::Lite(sqlite::Hand::new(pool, Arc::clone(&shared))),
+            Pool::Post(pool) => Hand::Post(postgres::Hand::new(pool)),
+        };
+        let task = tokio::spawn(run(hand, inbox, metrics));
         Self {
-            shared,
             commands: Mutex::new(Some(commands)),
             sender,
             task: Mutex::new(Some(task)),
+            shared,
         }
     }
 
-    /// Others write into the same file: from now on numbers are looked up.
+    /// Others write into the same store.
     pub(super) fn share(&self) {
         self.shared.store(true, Ordering::Relaxed);
     }
@@ -93,12 +90,7 @@ impl Appends {
     }
 }
 
-async fn run(
-    writer: SqlitePool,
-    mut inbox: mpsc::Receiver<Command>,
-    metrics: Arc<Metrics>,
-    shared: Arc<AtomicBool>,
-) {
+async fn run(mut hand: Hand, mut inbox: mpsc::Receiver<Command>, metrics: Arc<Metrics>) {
     let mut group = Vec::new();
     let mut commits = 0;
     loop {
@@ -110,7 +102,7 @@ async fn run(
                 Ok(count) => count,
                 Err(_) => {
                     commits = 0;
-                    copy_back(&writer).await;
+                    hand.rest().await;
                     continue;
                 }
             }
@@ -118,7 +110,7 @@ async fn run(
         if count == 0 {
             return;
         }
-        let results = commit(&writer, &group, shared.load(Ordering::Relaxed)).await;
+        let results = commit(&mut hand, &group).await;
         let mut rows = 0;
         for (command, result) in group.drain(..).zip(results) {
             metrics
@@ -137,163 +129,119 @@ async fn run(
         commits += 1;
         if commits >= COPY_BACK_COMMITS {
             commits = 0;
-            copy_back(&writer).await;
+            hand.rest().await;
         }
     }
 }
 
 /// One result for each command. If the group fails, each is tried alone: one
-/// room's fault must not be another's.
-async fn commit(writer: &SqlitePool, group: &[Command], shared: bool) -> Vec<Result<i64>> {
-    match transact(writer, group, shared).await {
+/// room's fault must not be another's. Not when the database went away: it may
+/// have taken the group, and would take it again.
+async fn commit(hand: &mut Hand, group: &[Command]) -> Vec<Result<i64>> {
+    match hand.write(group).await {
         Ok(results) => results,
         Err(error) if group.len() == 1 => vec![Err(error)],
+        Err(error) if is_away(&error) => {
+            let cause = error.to_string();
+            let again = |_| Err(Error::Storage(sqlx::Error::Protocol(cause.clone())));
+            group.iter().map(again).collect()
+        }
         Err(_) => {
             let mut results = Vec::with_capacity(group.len());
             for command in group {
-                let alone = transact(writer, std::slice::from_ref(command), shared).await;
-                results.push(alone.and_then(|mut one| one.pop().unwrap_or(Err(Error::GoingAway))));
+                let one = hand.write(std::slice::from_ref(command)).await;
+                results.push(one.and_then(|mut results| {
+                    let none = || Error::Internal("an append without a number".into());
+                    results.pop().ok_or_else(none)?
+                }));
             }
             results
         }
     }
 }
 
-async fn transact(
-    writer: &SqlitePool,
-    group: &[Command],
-    shared: bool,
-) -> Result<Vec<Result<i64>>> {
-    let known: Option<Vec<i64>> = group
-        .iter()
-        .map(|command| known(&command.append, shared))
-        .collect();
-    let Some(firsts) = known else {
-        return ask_and_write(writer, group).await;
-    };
-    let rows: Vec<(RoomKey, i64, &LogRow)> = group
-        .iter()
-        .zip(&firsts)
-        .flat_map(|(command, first)| numbered(command, *first))
-        .collect();
-    let checkpoints = group
-        .iter()
-        .any(|command| command.append.checkpoint.is_some());
-    if rows.len() <= WIDE && !checkpoints {
-        // A statement is a transaction of its own: one trip instead of three,
-        // on the path of every keystroke.
-        let mut connection = writer.acquire().await?;
-        insert_rows(&mut connection, &rows).await?;
-        return Ok(firsts.into_iter().map(Ok).collect());
-    }
-    let mut transaction = Write::begin(writer).await?;
-    for chunk in rows.chunks(WIDE) {
-        insert_rows(&mut transaction, chunk).await?;
-    }
-    for command in group {
-        keep_checkpoint(&mut transaction, command).await?;
-    }
-    transaction.commit().await?;
-    Ok(firsts.into_iter().map(Ok).collect())
+/// What writes a group, in one transaction; the first number given to each, or
+/// that it was refused alone.
+enum Hand {
+    Lite(sqlite::Hand),
+    Post(postgres::Hand),
 }
 
-/// The first number, where nobody else can have written: the room knows it.
-fn known(append: &Append, shared: bool) -> Option<i64> {
-    match append.after {
-        Some(after) if !shared => Some(after + 1),
-        None if append.rows.is_empty() => Some(0),
-        _ => None,
+impl Hand {
+    async fn write(&mut self, group: &[Command]) -> Result<Vec<Result<i64>>> {
+        match self {
+            Self::Lite(hand) => hand.write(group).await,
+            Self::Post(hand) => hand.write(group).await,
+        }
+    }
+
+    /// Work for when nothing is written, or enough was.
+    async fn rest(&self) {
+        if let Self::Lite(hand) = self {
+            hand.copy_back().await;
+        }
     }
 }
 
-/// As several nodes need it: numbers are looked up under the write lock.
-async fn ask_and_write(writer: &SqlitePool, group: &[Command]) -> Result<Vec<Result<i64>>> {
-    let mut transaction = Write::begin(writer).await?;
-    let mut results = Vec::with_capacity(group.len());
-    for command in group {
-        let last = last_seq(&mut transaction, command.room).await?;
-        if command.append.after.is_some_and(|after| after != last) {
-            results.push(Err(Error::Behind));
+impl Append {
+    /// The last number that whoever made this knew of.
+    fn believed(&self) -> Option<i64> {
+        self.rows.first().map(|row| row.seq - 1)
+    }
+
+    /// The number under which the checkpoint is true, when the rows were given
+    /// numbers from `first` on: it holds what came before them as its maker knew
+    /// it. Rows of others between are behind it, and so are its own; loading
+    /// takes them in again, which changes nothing.
+    fn checkpoint_seq(&self, checkpoint: &Checkpoint, first: i64) -> i64 {
+        match self.believed() {
+            Some(believed) if believed + 1 != first => believed.min(checkpoint.seq),
+            _ => checkpoint.seq,
+        }
+    }
+}
+
+/// A checkpoint never takes the place of one that holds more.
+const CHECKPOINT: &str = "INSERT INTO checkpoints (room, seq, made_at, sum, bytes) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, \
+     made_at = excluded.made_at, sum = excluded.sum, bytes = excluded.bytes \
+     WHERE excluded.seq >= checkpoints.seq";
+
+/// A command that is written, and the number of its first row.
+type Taken<'a> = (&'a Command, i64);
+
+/// The commands that are written of a group.
+fn taken<'a>(group: &'a [Command], results: &[Result<i64>]) -> Vec<Taken<'a>> {
+    let written = group.iter().zip(results);
+    written
+        .filter_map(|(command, result)| Some((command, *result.as_ref().ok()?)))
+        .collect()
+}
+
+/// Gives a command the numbers after `last`, or refuses it.
+fn place(command: &Command, last: &mut i64) -> Result<i64> {
+    if command.append.after.is_some_and(|after| after != *last) {
+        return Err(Error::Behind);
+    }
+    let first = *last + 1;
+    *last += command.append.stretch();
+    Ok(first)
+}
+
+async fn put_checkpoints(write: &mut Write, taken: &[Taken<'_>]) -> Result<()> {
+    for (command, first) in taken {
+        let Some(checkpoint) = &command.append.checkpoint else {
             continue;
-        }
-        let rows: Vec<_> = numbered(command, last + 1).collect();
-        for chunk in rows.chunks(WIDE) {
-            insert_rows(&mut transaction, chunk).await?;
-        }
-        keep_checkpoint(&mut transaction, command).await?;
-        results.push(Ok(last + 1));
+        };
+        let seq = command.append.checkpoint_seq(checkpoint, *first);
+        sql(CHECKPOINT)
+            .bind(command.room.0)
+            .bind(seq)
+            .bind(now_ms())
+            .bind(checksum(seq, &checkpoint.bytes))
+            .bind(checkpoint.bytes.as_ref())
+            .execute(&mut *write)
+            .await?;
     }
-    transaction.commit().await?;
-    Ok(results)
-}
-
-fn numbered(command: &Command, first: i64) -> impl Iterator<Item = (RoomKey, i64, &LogRow)> {
-    (first..)
-        .zip(&command.append.rows)
-        .map(|(seq, row)| (command.room, seq, row))
-}
-
-/// The last number that a room ever used.
-pub(super) async fn last_seq(connection: &mut SqliteConnection, room: RoomKey) -> Result<i64> {
-    // Damaged rows were moved away; their numbers stay theirs.
-    Ok(sqlx::query_scalar(
-        "SELECT max(coalesce((SELECT max(seq) FROM log WHERE room = ?1), 0), \
-         coalesce((SELECT seq FROM checkpoints WHERE room = ?1), 0), \
-         coalesce((SELECT max(last_seq) FROM history WHERE room = ?1), 0), \
-         coalesce((SELECT max(seq) FROM set_aside WHERE room = ?1), 0))",
-    )
-    .bind(room.0)
-    .fetch_one(connection)
-    .await?)
-}
-
-async fn keep_checkpoint(connection: &mut SqliteConnection, command: &Command) -> Result<()> {
-    let Some(checkpoint) = &command.append.checkpoint else {
-        return Ok(());
-    };
-    sqlx::query(
-        "INSERT INTO checkpoints (room, seq, made_at, sum, bytes) VALUES (?, ?, ?, ?, ?) \
-         ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, made_at = excluded.made_at, \
-         sum = excluded.sum, bytes = excluded.bytes WHERE excluded.seq >= checkpoints.seq",
-    )
-    .bind(command.room.0)
-    .bind(checkpoint.seq)
-    .bind(now_ms())
-    .bind(checksum(checkpoint.seq, &checkpoint.bytes))
-    .bind(checkpoint.bytes.as_ref())
-    .execute(connection)
-    .await?;
     Ok(())
-}
-
-async fn insert_rows(
-    connection: &mut SqliteConnection,
-    rows: &[(RoomKey, i64, &LogRow)],
-) -> Result<()> {
-    let Some(sql) = INSERTS.get(rows.len()).filter(|_| !rows.is_empty()) else {
-        return Ok(());
-    };
-    let mut query = sqlx::query(sql.as_str());
-    for (room, seq, row) in rows {
-        query = query
-            .bind(room.0)
-            .bind(*seq)
-            .bind(row.author.map(|author| author.0))
-            .bind(row.received_at)
-            .bind(checksum(*seq, &row.bytes))
-            .bind(row.bytes.as_ref());
-    }
-    query.execute(connection).await?;
-    Ok(())
-}
-
-/// Copies the write-ahead log into the file. Passive: waits for no reader. A
-/// failure (disk full) leaves the log as it is, which is still durable.
-async fn copy_back(writer: &SqlitePool) {
-    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-        .execute(writer)
-        .await
-    {
-        tracing::warn!(%error, "the write-ahead log could not be copied back");
-    }
 }

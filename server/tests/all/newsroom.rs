@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use yrs::{ReadTxn, Transact};
 
+use crate::home::database_of;
 use crate::support::{PATIENCE, TestServer, Typist, quick};
 
 /// What a line lets through.
@@ -210,6 +211,7 @@ impl Newsroom {
         let cable = Cable::lay().await;
         let mut config = Config {
             listen: "127.0.0.1:0".into(),
+            database: database_of(self.home.folder.path()),
             password_cost: PasswordCost::Least,
             times: quick(),
             limits: Limits::bench(),
