@@ -2,6 +2,7 @@
 //! folder, or a database of the PostgreSQL server that the tests were told of.
 //! Which of them is the test program's matter (`crate::BACKEND`).
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
@@ -82,6 +83,32 @@ pub fn database_of(folder: &Path) -> Database {
         Backend::Sqlite => Database::inside(folder),
         Backend::Postgres => url_of(folder).parse().unwrap(),
     }
+}
+
+/// Where the server of a folder's database listens, and the database's address by
+/// way of another place; `None` for a file.
+pub fn database_server(folder: &Path) -> Option<(String, impl Fn(SocketAddr) -> Database)> {
+    if crate::BACKEND == Backend::Sqlite {
+        return None;
+    }
+    let url = url_of(folder);
+    let (scheme, rest) = url.split_once("://").expect("a URL");
+    let (authority, rest) = rest.split_once('/').expect("a database");
+    let (who, host) = authority
+        .rsplit_once('@')
+        .unwrap_or(("postgres", authority));
+    let server = if host.contains(':') {
+        host.to_owned()
+    } else {
+        format!("{host}:5432")
+    };
+    let (scheme, who, rest) = (scheme.to_owned(), who.to_owned(), rest.to_owned());
+    let by_way_of = move |address| {
+        format!("{scheme}://{who}@{address}/{rest}")
+            .parse()
+            .unwrap()
+    };
+    Some((server, by_way_of))
 }
 
 /// Tells a program which database belongs to its folder.

@@ -1,5 +1,6 @@
 //! Several nodes over one store and a real NATS server, each with a runtime of
-//! its own (so that it can be killed) and a line to NATS that can be cut.
+//! its own (so that it can be killed) and lines to NATS and to PostgreSQL that
+//! can be cut.
 //!
 //! NATS is looked for at `SIARAN_TEST_NATS_URL`, else at 127.0.0.1:4222. A test
 //! without one fails; it is never skipped.
@@ -18,7 +19,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use yrs::{ReadTxn, Transact};
 
-use crate::home::database_of;
+use crate::home::{database_of, database_server};
 use crate::support::{PATIENCE, TestServer, Typist, quick};
 
 /// What a line lets through.
@@ -44,6 +45,7 @@ fn nats_address() -> String {
 }
 
 impl Cable {
+    /// To NATS.
     async fn lay() -> Self {
         let nats = nats_address();
         let mut hello = [0; 4];
@@ -56,12 +58,17 @@ impl Cable {
             matches!(answered, Ok(Ok(_))) && hello == *b"INFO",
             "no NATS server answers at {nats}: start one (`nats-server`), or name one in SIARAN_TEST_NATS_URL"
         );
+        Self::to(nats).await
+    }
+
+    /// To any server.
+    pub async fn to(far: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (flow, seen) = watch::channel(Flow::Open);
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                tokio::spawn(carry(near, nats.clone(), seen.clone()));
+                tokio::spawn(carry(near, far.clone(), seen.clone()));
             }
         });
         Self { address, flow }
@@ -72,11 +79,11 @@ impl Cable {
     }
 }
 
-async fn carry(near: TcpStream, nats: String, mut flow: watch::Receiver<Flow>) {
+async fn carry(near: TcpStream, far: String, mut flow: watch::Receiver<Flow>) {
     if *flow.borrow() == Flow::Cut {
         return;
     }
-    let Ok(far) = TcpStream::connect(nats).await else {
+    let Ok(far) = TcpStream::connect(far).await else {
         return;
     };
     let (mut near_in, mut near_out) = near.into_split();
@@ -112,6 +119,8 @@ pub struct Node {
     pub address: SocketAddr,
     pub server: Option<Server>,
     pub cable: Cable,
+    /// To the database, where that is a server.
+    pub store_cable: Option<Cable>,
     runtime: Option<Runtime>,
 }
 
@@ -151,6 +160,19 @@ impl Node {
         })
         .await
         .unwrap_or_else(|_| panic!("never: {what}"));
+    }
+
+    /// Takes the database away from it, where that is a server.
+    pub fn cut_store(&self) {
+        if let Some(cable) = &self.store_cable {
+            cable.set(Flow::Cut);
+        }
+    }
+
+    pub fn open_store(&self) {
+        if let Some(cable) = &self.store_cable {
+            cable.set(Flow::Open);
+        }
     }
 
     pub async fn until_up(&self) {
@@ -209,9 +231,16 @@ impl Newsroom {
     /// A node more.
     pub async fn launch(&self) -> Node {
         let cable = Cable::lay().await;
+        let (database, store_cable) = match database_server(self.home.folder.path()) {
+            None => (database_of(self.home.folder.path()), None),
+            Some((server, by_way_of)) => {
+                let cable = Cable::to(server).await;
+                (by_way_of(cable.address), Some(cable))
+            }
+        };
         let mut config = Config {
             listen: "127.0.0.1:0".into(),
-            database: database_of(self.home.folder.path()),
+            database,
             password_cost: PasswordCost::Least,
             times: quick(),
             limits: Limits::bench(),
@@ -236,6 +265,7 @@ impl Newsroom {
             address: server.address(),
             server: Some(server),
             cable,
+            store_cable,
             runtime: Some(runtime),
         }
     }

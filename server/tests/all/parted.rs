@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
+use futures_util::SinkExt;
+use shared::document::Body;
 use shared::wire::{Message, close};
+use tokio_tungstenite::tungstenite::Message as Frame;
 
 use crate::newsroom::{Flow, Newsroom, agree};
 use crate::support::Typist;
@@ -192,5 +195,58 @@ async fn a_rolling_restart_is_nothing_but_a_reconnect() {
         }
     }
     assert_eq!(text.matches("kembali ").count(), 3);
+    crate::nodes::sound(&room, article).await;
+}
+
+/// As a browser does it: again, as long as it is told that the fault is ours.
+async fn come_back(url: &str, mut body: Body) -> Typist {
+    loop {
+        let mut back = Typist::silent(url, None).await;
+        back.body = body;
+        let question = Message::Step1(&back.body.state_vector()).encode();
+        // The server may be gone already; the next read says so.
+        let _ = back.socket.send(Frame::binary(question)).await;
+        while !back.synced && back.closed.is_none() && back.step().await {}
+        if back.synced && back.closed.is_none() {
+            return back;
+        }
+        assert!(matches!(back.closed, None | Some(close::INTERNAL)));
+        body = back.body;
+    }
+}
+
+/// Only over PostgreSQL is there a line to be cut; over a file this is two nodes
+/// that write.
+#[tokio::test]
+async fn a_node_without_its_database_loses_nothing_and_heals() {
+    let mut room = Newsroom::start(2).await;
+    let article = room.article().await;
+    let mut bagus = room.join(1, "penulis2", article).await;
+    let mut reader = room.join(0, "pembaca", article).await;
+    for round in 0..3 {
+        let mut rani = room.join(0, "penulis", article).await;
+        rani.say(&format!("ada{round} ")).await;
+        rani.until_saved().await;
+        room.nodes[0].cut_store();
+        rani.say(&format!("tertahan{round} ")).await;
+        bagus.say(&format!("lain{round} ")).await;
+        bagus.until_saved().await;
+        // What cannot be stored is shown to nobody; she is told, and keeps it.
+        rani.until("saved or told", |typist| {
+            typist.saved == typist.sent || typist.closed.is_some()
+        })
+        .await;
+        if rani.closed.is_some() {
+            assert!(!bagus.text().contains(&format!("tertahan{round}")));
+        }
+        room.nodes[0].open_store();
+        let mut back = come_back(&room.sync(0, "penulis", article), rani.body).await;
+        back.until_saved().await;
+        // Whoever only reads there has kept the line all the while.
+        agree(&mut [&mut back, &mut bagus, &mut reader]).await;
+        for word in ["ada", "tertahan", "lain"] {
+            assert!(reader.text().contains(&format!("{word}{round} ")), "{word}");
+        }
+    }
     crate::nodes::sound(&room, article).await;
 }

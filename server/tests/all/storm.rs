@@ -1,5 +1,5 @@
 //! Three nodes in bad weather: at random moments lines to NATS are cut, swallow,
-//! come back, nodes are killed or stopped, while people at each type, part,
+//! come back, lines to the database are cut, nodes are killed or stopped, while people at each type, part,
 //! retype and delete. Whatever a colleague saw and whatever was called saved is
 //! there afterwards, everybody holds the same, and nothing was mended twice.
 //!
@@ -141,12 +141,17 @@ async fn storms(rounds: u32, refusals: u32) {
             tokio::time::sleep(Duration::from_millis(20 + dice.roll() % 150)).await;
             let at = dice.within(0, NODES);
             let living = fates.iter().filter(|fate| **fate == Fate::Lives).count();
-            let what = dice.roll() % 8;
+            let what = dice.roll() % 10;
             let Some(node) = &nodes[at] else { continue };
             match what {
                 0..=2 => node.cable.set(Flow::Cut),
                 3 => node.cable.set(Flow::Silent),
-                4 | 5 => node.cable.set(Flow::Open),
+                4 | 5 => {
+                    node.cable.set(Flow::Open);
+                    node.open_store();
+                }
+                // Where the store is a file, no line leads to it.
+                8 | 9 => node.cut_store(),
                 6 if living > 1 => {
                     fates[at] = Fate::Killed;
                     nodes[at].take().unwrap().kill();
@@ -167,15 +172,25 @@ async fn storms(rounds: u32, refusals: u32) {
         // Fair weather again.
         for node in &mut nodes {
             match node {
-                Some(node) => node.cable.set(Flow::Open),
+                Some(node) => {
+                    node.cable.set(Flow::Open);
+                    node.open_store();
+                }
                 None => *node = Some(room.launch().await),
             }
         }
         room.nodes = nodes.into_iter().flatten().collect();
         for (done, fate) in done.iter_mut().zip(fates) {
             match fate {
-                // Whoever still has a line gets all of it saved.
-                Fate::Lives => done.typist.until_saved().await,
+                // Whoever still has a line gets all of it saved. Who lost it for
+                // want of a database has been told, and would come back.
+                Fate::Lives => {
+                    done.typist
+                        .until("saved or told", |typist| {
+                            typist.saved == typist.sent || typist.closed.is_some()
+                        })
+                        .await;
+                }
                 Fate::Killed | Fate::Stopped => while done.typist.step().await {},
             }
         }
@@ -208,7 +223,7 @@ async fn storms(rounds: u32, refusals: u32) {
         let living = done.iter_mut().zip(fates);
         all.extend(
             living
-                .filter(|(_, fate)| *fate == Fate::Lives)
+                .filter(|(done, fate)| *fate == Fate::Lives && done.typist.closed.is_none())
                 .map(|(done, _)| &mut done.typist),
         );
         agree(&mut all).await;
