@@ -10,6 +10,7 @@ use bytes::Bytes;
 use shared::api::User;
 use shared::id::{ArticleId, UserId};
 use shared::role::Role;
+use siaran_server::error::Error;
 use siaran_server::metrics::Metrics;
 use siaran_server::store::Store;
 use siaran_server::store::articles::{Begin, Description, Filter};
@@ -319,4 +320,52 @@ async fn a_headline_may_hold_any_letter_and_is_found_in_any_case() {
     assert_eq!(found("rob 50%_").await, 1);
     assert_eq!(found("50%x").await, 0);
     assert_eq!(store.article(id).await.unwrap().updated_at, 7);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_to_be_next_is_next_or_writes_nothing() {
+    let home = Home::new();
+    let servers = servers(&home).await;
+    let author = account(&servers[0]).await;
+    let shared = begin(&servers[0], author).await.1;
+    let mut writers = Vec::new();
+    for (number, store) in servers.iter().cycle().take(6).enumerate() {
+        let (store, own) = (store.clone(), begin(&servers[0], author).await.1);
+        writers.push(tokio::spawn(async move {
+            let mut refused = 0;
+            for turn in 0..20 {
+                // Somebody else's refusal, at the same moment, is not ours.
+                let words = [format!("{number}.{turn}")];
+                let mine = store.append(own, after(turn + 1, &words));
+                let (mine, ()) = tokio::join!(mine, async {
+                    loop {
+                        let last = store.since(shared, 1).await.unwrap().last_seq;
+                        match store.append(shared, after(last, &words)).await {
+                            Ok(first) => break assert_eq!(first, last + 1),
+                            Err(Error::Behind) => refused += 1,
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                });
+                assert_eq!(mine.unwrap(), turn + 2);
+            }
+            refused
+        }));
+    }
+    let mut refused = 0;
+    for writer in writers {
+        refused += writer.await.unwrap();
+    }
+    assert!(refused > 0, "they never met");
+    let loaded = servers[0].load(shared).await.unwrap();
+    let whole: Vec<i64> = (1..=1 + 6 * 20).collect();
+    assert_eq!(seqs(&loaded.tail), whole);
+}
+
+/// Rows that are to stand right behind `last`.
+fn after(last: i64, words: &[String]) -> Append {
+    Append {
+        after: Some(last),
+        ..rows(last, words)
+    }
 }

@@ -374,6 +374,20 @@ async fn two_who_do_the_same_at_two_nodes_leave_it_once() {
     sound(&room, article).await;
 }
 
+#[test]
+fn a_file_is_not_for_several() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let refused = std::process::Command::new(env!("CARGO_BIN_EXE_siaran"))
+        .args(["serve", "--nats", "nats://127.0.0.1:4222", "--data"])
+        .arg(folder.path())
+        .env_remove("SIARAN_DATABASE_URL")
+        .output()
+        .unwrap();
+    assert!(!refused.status.success());
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(told.contains("PostgreSQL"), "{told}");
+}
+
 /// The store holds a whole document in a row of numbers without a gap.
 pub async fn sound(room: &Newsroom, article: shared::id::ArticleId) {
     let store = &room.nodes[0].server.as_ref().unwrap().handles().store;
