@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use shared::document::step::Step;
 use shared::id::ArticleId;
+use shared::wire::close;
 use siaran_server::config::{Config, Limits, Nats, PasswordCost};
 use siaran_server::server::Server;
 use tokio::io::AsyncReadExt;
@@ -281,10 +282,21 @@ impl Newsroom {
         format!("ws://{address}/sync/{article}?v=1&token={token}")
     }
 
+    /// Somebody opens an article and has received it. As a browser does it:
+    /// again, as long as a node that has its database back is told by an old
+    /// connection that it has not.
     pub async fn join(&self, node: usize, name: &str, article: ArticleId) -> Typist {
-        let mut typist = Typist::connect(&self.sync(node, name, article)).await;
-        typist.until("synced", |typist| typist.synced).await;
-        typist
+        let joined = tokio::time::timeout(PATIENCE, async {
+            loop {
+                let mut typist = Typist::connect(&self.sync(node, name, article)).await;
+                while !typist.synced && typist.closed.is_none() && typist.step().await {}
+                if typist.synced {
+                    return typist;
+                }
+                assert!(matches!(typist.closed, None | Some(close::INTERNAL)));
+            }
+        });
+        joined.await.expect("nobody is let in")
     }
 }
 
