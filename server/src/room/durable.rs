@@ -168,6 +168,7 @@ impl Room {
         self.adopt(opened);
         // An append whose answer was lost may have been written all the same.
         self.say_look();
+        self.want_look();
         self.mend_after_loading();
         for effect in failed.effects.into_iter().chain(gathered.effects) {
             match effect {

@@ -40,7 +40,10 @@ impl Room {
 
     /// The store was asked, or cannot be.
     pub(super) fn after_look(&mut self) -> Result<(), Error> {
-        for later in std::mem::take(&mut self.peers.later) {
+        // What came while the store was asked may be about what is newer.
+        let due = self.peers.due.min(self.peers.later.len());
+        let asked: Vec<Later> = self.peers.later.drain(..due).collect();
+        for later in asked {
             match later {
                 Later::Read(answer) => self.read(answer),
                 Later::Doubt { socket, update } => {

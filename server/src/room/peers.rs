@@ -72,6 +72,8 @@ pub(super) struct Peers {
     wanted: bool,
     /// Waits for the next look.
     pub(super) later: Vec<Later>,
+    /// So many of them were there when the look under way began.
+    pub(super) due: usize,
     /// Refused appends since the last that landed.
     refused: u32,
     /// A row of ours of this number was stored behind rows that are not here.
@@ -92,6 +94,7 @@ impl Peers {
             look: None,
             wanted: false,
             later: Vec::new(),
+            due: 0,
             refused: 0,
             owes: 0,
             undescribed: false,
@@ -171,6 +174,7 @@ impl Room {
         let behind = self.peers.heard > self.seq && !self.batch.append.rows.is_empty();
         if (self.peers.wanted || behind) && self.line.is_some() {
             self.peers.wanted = false;
+            self.peers.due = self.peers.later.len();
             let (store, room, seq) = (self.setting.store.clone(), self.setting.room, self.seq);
             self.peers.look = Some(Box::pin(async move {
                 // Writing waits for it.
