@@ -48,9 +48,17 @@ impl Hand {
         if !checkpoints
             && let Some(guess) = Guess::of(group)
             && let Taken::Post(mut connection) = self.pool.take().await?
-            && guess.store(&mut connection, group).await?
         {
-            return Ok(guess.firsts);
+            match guess.store(&mut connection, group).await {
+                Ok(true) => return Ok(guess.firsts),
+                Ok(false) => {}
+                Err(error) => {
+                    // Perhaps a fresh one takes rows: this may be one to a server
+                    // that was a standby when it began.
+                    connection.close_on_drop();
+                    return Err(error);
+                }
+            }
         }
         let mut write = Write::begin(&self.pool).await?;
         let firsts = match (&mut write).into() {
