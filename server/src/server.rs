@@ -133,7 +133,13 @@ impl Server {
         if tokio::time::timeout(patience, tidy).await.is_err() {
             tracing::warn!("stopped before all connections were gone");
         }
-        self.handles.store.close().await;
+        // Appends may wait for a database that is away; nobody was shown those.
+        if tokio::time::timeout(patience, self.handles.store.close())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopped while the database was away");
+        }
         tracing::info!("stopped");
     }
 }

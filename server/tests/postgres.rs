@@ -49,6 +49,8 @@ mod picture_files;
 mod pictures;
 #[path = "all/private.rs"]
 mod private;
+#[path = "all/read_only.rs"]
+mod read_only;
 #[path = "all/rescue.rs"]
 mod rescue;
 #[path = "all/restarted.rs"]

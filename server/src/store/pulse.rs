@@ -6,7 +6,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::Result;
-use super::sql::Pool;
+use super::sql::{Pool, either};
 use crate::clock::now_ms;
 use crate::error::Error;
 
@@ -58,13 +58,14 @@ impl Pulse {
                     .await?;
                 sqlx::query("DELETE FROM pulse").execute(writer).await?;
             }
-            Pool::Post(writer) => {
-                sqlx::query(
+            Pool::Post(_) => {
+                either(
+                    "",
                     "INSERT INTO pulse (id, beat_at) VALUES (1, $1) \
                      ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
                 )
                 .bind(now_ms())
-                .execute(writer)
+                .execute(&self.writer)
                 .await?;
             }
         }

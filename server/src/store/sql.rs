@@ -14,6 +14,9 @@ use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool, SqliteRow};
 use sqlx::{Decode, Row as _, Type};
 use uuid::Uuid;
 
+/// What PostgreSQL calls a row for a session that only reads.
+const READ_ONLY: &str = "25006";
+
 /// Connections to one of the databases. Cheap to clone.
 #[derive(Clone)]
 pub(super) enum Pool {
@@ -104,6 +107,20 @@ fn without_nul(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A session that takes no rows began while its server was a standby, and stays
+/// so: the next one may be better.
+fn part_from_standby<T>(
+    taken: &mut PoolConnection<Postgres>,
+    done: sqlx::Result<T>,
+) -> sqlx::Result<T> {
+    if let Err(sqlx::Error::Database(cause)) = &done
+        && cause.code().as_deref() == Some(READ_ONLY)
+    {
+        taken.close_on_drop();
+    }
+    done
+}
+
 impl<'q> Statement<'q> {
     /// Binds the next value.
     pub(super) fn bind(mut self, value: impl Into<Value<'q>>) -> Self {
@@ -118,7 +135,11 @@ impl<'q> Statement<'q> {
             On::Lite(to) => prepared!(lite, values).execute(to).await?.rows_affected(),
             On::LitePool(to) => prepared!(lite, values).execute(to).await?.rows_affected(),
             On::Post(to) => prepared!(post, values).execute(to).await?.rows_affected(),
-            On::PostPool(to) => prepared!(post, values).execute(to).await?.rows_affected(),
+            On::PostPool(to) => {
+                let mut taken = to.acquire().await?;
+                let done = prepared!(post, values).execute(&mut *taken).await;
+                part_from_standby(&mut taken, done)?.rows_affected()
+            }
         })
     }
 
@@ -138,10 +159,11 @@ impl<'q> Statement<'q> {
                 .fetch_optional(to)
                 .await?
                 .map(Row::Post),
-            On::PostPool(to) => prepared!(post, values)
-                .fetch_optional(to)
-                .await?
-                .map(Row::Post),
+            On::PostPool(to) => {
+                let mut taken = to.acquire().await?;
+                let found = prepared!(post, values).fetch_optional(&mut *taken).await;
+                part_from_standby(&mut taken, found)?.map(Row::Post)
+            }
         })
     }
 

@@ -85,6 +85,10 @@ fn rows(last: i64, words: &[String]) -> Append {
     }
 }
 
+fn count<T>(things: &[T]) -> i64 {
+    i64::try_from(things.len()).unwrap()
+}
+
 fn word(row: &LogRow) -> String {
     String::from_utf8(row.bytes.to_vec()).unwrap()
 }
@@ -129,7 +133,7 @@ async fn numbers_have_no_gaps_and_stand_in_the_order_of_the_commits() {
                 let room = if turn % 4 == 0 { other } else { room };
                 let last = believed.get(&room).copied().unwrap_or(1);
                 let first = store.append(room, rows(last, &words)).await.unwrap();
-                believed.insert(room, first + words.len() as i64 - 1);
+                believed.insert(room, first + count(&words) - 1);
                 given.extend(
                     words
                         .into_iter()
@@ -151,7 +155,7 @@ async fn numbers_have_no_gaps_and_stand_in_the_order_of_the_commits() {
                 let found = seqs(&loaded.tail);
                 let wanted: Vec<i64> = (seen + 1..).take(found.len()).collect();
                 assert_eq!(found, wanted);
-                seen += found.len() as i64;
+                seen += count(&found);
             }
             seen
         }
@@ -167,7 +171,7 @@ async fn numbers_have_no_gaps_and_stand_in_the_order_of_the_commits() {
     assert!(reader.await.unwrap() > 1);
     for room in rooms {
         let loaded = servers[2].load(room).await.unwrap();
-        let count = loaded.tail.len() as i64;
+        let count = count(&loaded.tail);
         assert_eq!(seqs(&loaded.tail), (1..=count).collect::<Vec<_>>());
         assert_eq!(loaded.last_seq, count);
         for (_, row) in &loaded.tail[1..] {
@@ -258,9 +262,10 @@ async fn servers_that_fold_one_room_at_once_fold_each_row_once() {
     let author = account(&servers[0]).await;
     let (_, room) = begin(&servers[0], author).await;
     // The seed's own form: an update that says nothing.
-    let count = 1_500;
-    let mut append = rows(1, &vec!["\0\0".to_owned(); count]);
-    append.checkpoint = checkpoint(count as i64 + 1, "all");
+    let updates = vec!["\0\0".to_owned(); 1_500];
+    let last = count(&updates) + 1;
+    let mut append = rows(1, &updates);
+    append.checkpoint = checkpoint(last, "all");
     servers[0].append(room, append).await.unwrap();
     let folds = servers.iter().map(|store| store.fold(room, i64::MAX));
     for done in futures_util::future::join_all(folds).await {
@@ -270,7 +275,7 @@ async fn servers_that_fold_one_room_at_once_fold_each_row_once() {
     servers[1].fold(room, i64::MAX).await.unwrap();
     let history = servers[0].history(room).await.unwrap();
     let folded: i64 = history.iter().map(|chunk| chunk.rows).sum();
-    assert_eq!(folded, count as i64 + 1);
+    assert_eq!(folded, last);
     assert_eq!(servers[0].log_rows(room).await.unwrap(), 0);
 }
 

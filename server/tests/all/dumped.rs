@@ -12,7 +12,7 @@ use siaran_server::media::Files;
 use siaran_server::metrics::Metrics;
 use siaran_server::store::Store;
 
-use crate::home::{Eyes, Home};
+use crate::home::{Eyes, Home, tell};
 use crate::kept::{checked, fill, filled, folding, place, siaran, words};
 use crate::support::TestServer;
 
@@ -93,6 +93,25 @@ async fn a_restore_overwrites_nothing_and_takes_only_what_is_whole() {
     let restored = siaran(&from, fresh.path());
     assert_eq!(restored.status.code(), Some(0), "{}", words(&restored));
     assert!(checked(fresh.path(), true).await.is_clean());
+}
+
+#[tokio::test]
+async fn a_machine_without_pg_dump_is_told_so() {
+    let home = Home::new();
+    let server = folding(home).await;
+    let data = server.folder.path();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_siaran"));
+    command
+        .args(["store", "backup", "--to"])
+        .arg(data.join("cadangan"))
+        .arg("--data")
+        .arg(data)
+        .env("PATH", data);
+    let output = tell(&mut command, data).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = words(&output);
+    assert!(said.contains("`pg_dump` is not on this machine"), "{said}");
+    assert!(!data.join("cadangan/backup.json").exists(), "no backup");
 }
 
 #[tokio::test]

@@ -53,6 +53,15 @@ impl Private {
         self.control("restart");
     }
 
+    /// Away, and not coming back.
+    pub fn leave(&self) {
+        let mut command = self.program("pg_ctl");
+        command
+            .args(["stop", "--mode", "immediate", "--wait", "--pgdata"])
+            .arg(self.data());
+        succeed(&mut command);
+    }
+
     fn control(&self, what: &str) {
         let folder = self.folder.path().display();
         let mut command = self.program("pg_ctl");

@@ -13,7 +13,7 @@ use siaran_server::config::limits::Rate;
 use crate::dice::Dice;
 use crate::killed::type_until;
 use crate::private::Private;
-use crate::support::{TestServer, Typist};
+use crate::support::{PATIENCE, TestServer, Typist};
 
 const ROUNDS: u32 = 5;
 
@@ -95,4 +95,25 @@ async fn nothing_is_lost_when_the_database_crashes_under_load() {
     );
     assert!(promised > 1000 && seen > 1000, "{promised} {seen}");
     server.stop().await;
+}
+
+/// An append waits for the database longer than a stop may take.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_does_not_wait_for_a_database_that_is_away() {
+    let private = Private::start(|_| String::new());
+    let url = private.url();
+    let mut server = TestServer::shaped(move |config| {
+        config.database = url.parse().unwrap();
+        config.times.shutdown = Duration::from_millis(300);
+    })
+    .await;
+    let article = server.article("").await;
+    let mut rani = server.join("penulis", article).await;
+    rani.say("sebelum").await;
+    rani.until_saved().await;
+    private.leave();
+    rani.say("sesudah").await;
+    tokio::time::timeout(PATIENCE, server.stop())
+        .await
+        .expect("still waits");
 }

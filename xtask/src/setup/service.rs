@@ -20,7 +20,7 @@ use crate::step::{Done, program, read, step};
 /// A port that says nothing for this long is nobody's we know.
 const GREETING: Duration = Duration::from_millis(800);
 /// A private server that does not answer within this will not.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// How often it is asked meanwhile.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 

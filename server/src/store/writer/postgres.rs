@@ -49,8 +49,15 @@ impl Hand {
             && let Some(guess) = Guess::of(group)
             && let Connection::Post(mut connection) = self.pool.take().await?
         {
-            if guess.store(&mut connection, group).await? {
-                return Ok(guess.firsts.into_iter().map(Ok).collect());
+            match guess.store(&mut connection, group).await {
+                Ok(true) => return Ok(guess.firsts.into_iter().map(Ok).collect()),
+                Ok(false) => {}
+                Err(error) => {
+                    // Perhaps a fresh one takes rows: this may be one to a server
+                    // that was a standby when it began.
+                    connection.close_on_drop();
+                    return Err(error);
+                }
             }
             if let [command] = group
                 && command.append.after.is_some()
