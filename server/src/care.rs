@@ -6,6 +6,7 @@
 
 pub mod backup;
 pub mod check;
+mod dump;
 pub mod export;
 pub mod import;
 mod line;
@@ -23,7 +24,7 @@ use crate::media::Files;
 /// The database and the pictures that belong to it.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The file.
+    /// The file, or the server's.
     pub database: Database,
     /// The folder.
     pub media: PathBuf,

@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::account::{Accounts, NewAccount};
 use crate::config::limits::Limits;
-use crate::config::{Config, Database, PasswordCost, PublicUrl};
+use crate::config::{Config, Database, Nats, PasswordCost, PublicUrl};
 use crate::error::Error;
 use crate::metrics::Metrics;
 use crate::server::Server;
@@ -44,8 +44,9 @@ struct Place {
     /// Folder for the database and media.
     #[arg(long, env = "SIARAN_DATA_DIR", default_value = "data")]
     data: PathBuf,
-    /// Database, sqlite:PATH [default: sqlite:<data>/siaran.db]
-    #[arg(long, env = "SIARAN_DATABASE_URL")]
+    /// Database, sqlite:PATH or `postgres://USER:PASSWORD@HOST/NAME`
+    /// [default: sqlite:<data>/siaran.db]
+    #[arg(long, env = "SIARAN_DATABASE_URL", hide_env_values = true)]
     database: Option<Database>,
 }
 
@@ -56,7 +57,8 @@ struct Serve {
     listen: String,
     #[command(flatten)]
     place: Place,
-    /// Address of a NATS server joining several nodes (not in this version).
+    /// Address of the NATS server by which several nodes over one PostgreSQL
+    /// database find one another: `nats://HOST:4222`, `tls://` for a secret line.
     #[arg(long, env = "SIARAN_NATS_URL")]
     nats: Option<String>,
     /// The address people use, e.g. `https://siaran.example.go.id`
@@ -139,15 +141,18 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Error> {
 }
 
 async fn run_server(serve: Serve) -> Result<(), Error> {
-    if serve.nats.is_some() {
+    let database = serve.place.database();
+    if serve.nats.is_some() && !database.serves_several() {
         return Err(Error::Internal(
-            "several nodes over NATS are not supported by this version; run one node without --nats"
+            "--nats joins several nodes, and several nodes need PostgreSQL: an SQLite file serves \
+             one node on one machine. Run without --nats, or give --database postgres://…"
                 .into(),
         ));
     }
     let config = Config {
         listen: serve.listen,
-        database: serve.place.database(),
+        database,
+        nats: serve.nats.map(|url| Nats { url }),
         public_url: serve.public_url,
         demo: serve.demo,
         limits: match serve.limits {

@@ -4,9 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub mod database;
 pub mod limits;
 mod public_url;
 
+pub use database::{BadDatabase, Database};
 pub use limits::Limits;
 pub use public_url::{BadUrl, PublicUrl};
 
@@ -17,6 +19,8 @@ pub struct Config {
     pub listen: String,
     /// Where rows are kept.
     pub database: Database,
+    /// How this node meets others over the same store; none when it is alone.
+    pub nats: Option<Nats>,
     /// Folder of pictures.
     pub media: PathBuf,
     /// The address people use, when it differs from what requests say.
@@ -31,58 +35,12 @@ pub struct Config {
     pub password_cost: PasswordCost,
 }
 
-/// The database file.
+/// Where nodes meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Database {
-    /// Path of the `SQLite` file.
-    pub path: PathBuf,
-    /// Most pages the file may have; `None` is `SQLite`'s own limit. Tests fill
-    /// a small one to see a full disk.
-    pub max_pages: Option<u32>,
-}
-
-/// Why a database address cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadDatabase {
-    /// Planned, not built.
-    #[error(
-        "PostgreSQL is not supported by this version yet; use sqlite:PATH (the default is sqlite:<data>/siaran.db)"
-    )]
-    Postgres,
-    /// Not an address that means anything here.
-    #[error("unknown database address {0:?}; use sqlite:PATH")]
-    Unknown(String),
-}
-
-impl Database {
-    /// A file without a page limit.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            max_pages: None,
-        }
-    }
-
-    /// The default file inside the data directory.
-    pub fn inside(data: &Path) -> Self {
-        Self::file(data.join("siaran.db"))
-    }
-}
-
-impl std::str::FromStr for Database {
-    type Err = BadDatabase;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
-            return Err(BadDatabase::Postgres);
-        }
-        let path = text
-            .strip_prefix("sqlite://")
-            .or_else(|| text.strip_prefix("sqlite:"))
-            .filter(|path| !path.is_empty() && !path.starts_with(":memory:"))
-            .ok_or_else(|| BadDatabase::Unknown(text.to_owned()))?;
-        Ok(Self::file(path))
-    }
+pub struct Nats {
+    /// `nats://HOST:PORT`, with user and password where it asks for them,
+    /// `tls://` where the line is to be secret; several separated by commas.
+    pub url: String,
 }
 
 /// Delays and lifetimes.
@@ -115,8 +73,23 @@ pub struct Times {
     pub upload: Duration,
     /// What a closing socket gets to take its last frames.
     pub farewell: Duration,
+    /// A room whose rows could not be stored asks for what is stored this long
+    /// before it gives up: a database server is restarted in less.
+    pub reload: Duration,
     /// A stopping server waits at most this long for rooms and requests.
     pub shutdown: Duration,
+    /// Other nodes' rows that others came ahead of may be this late before they
+    /// are fetched from the store.
+    pub gap: Duration,
+    /// A room with people in it looks this often for what other nodes wrote,
+    /// though the broker has said nothing: the net under a message that was lost.
+    pub look: Duration,
+    /// The same while the broker is away: then it is how people on different
+    /// nodes see one another.
+    pub look_alone: Duration,
+    /// The line to the broker is tried this often; it counts as down after
+    /// three times of silence.
+    pub broker_beat: Duration,
 }
 
 impl Default for Times {
@@ -134,7 +107,12 @@ impl Default for Times {
             request: Duration::from_secs(30),
             upload: Duration::from_mins(15),
             farewell: Duration::from_secs(5),
+            reload: Duration::from_mins(1),
             shutdown: Duration::from_secs(10),
+            gap: Duration::from_millis(30),
+            look: Duration::from_secs(10),
+            look_alone: Duration::from_millis(500),
+            broker_beat: Duration::from_secs(1),
         }
     }
 }
@@ -154,6 +132,7 @@ impl Config {
         Self {
             listen: "127.0.0.1:8080".into(),
             database: Database::inside(data),
+            nats: None,
             media: data.join("media"),
             public_url: None,
             demo: false,
@@ -161,22 +140,5 @@ impl Config {
             times: Times::default(),
             password_cost: PasswordCost::Full,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn database_addresses() {
-        assert_eq!("sqlite:a/b.db".parse(), Ok(Database::file("a/b.db")));
-        assert_eq!("sqlite:///x.db".parse(), Ok(Database::file("/x.db")));
-        assert_eq!(
-            "postgres://h/d".parse::<Database>(),
-            Err(BadDatabase::Postgres)
-        );
-        assert!("mysql://h".parse::<Database>().is_err());
-        assert!("sqlite::memory:".parse::<Database>().is_err());
     }
 }

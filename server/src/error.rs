@@ -68,6 +68,9 @@ pub enum Error {
     /// A file cannot be written or read now.
     #[error("disk: {0}")]
     Disk(#[from] std::io::Error),
+    /// Another node wrote into the room first; what it wrote has to be read.
+    #[error("another node wrote first")]
+    Behind,
     /// The server is going down.
     #[error("going away")]
     GoingAway,
@@ -139,7 +142,7 @@ impl Error {
                 "Peladen sedang tidak dapat menyimpan", "Tulisan Anda tetap ada di peramban; coba lagi sebentar lagi."),
             Self::GoingAway => (S::SERVICE_UNAVAILABLE, close::GOING_AWAY, code::INTERNAL,
                 "Peladen sedang dihentikan", "Coba lagi sebentar lagi."),
-            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, close::INTERNAL, code::INTERNAL,
+            Self::Behind | Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, close::INTERNAL, code::INTERNAL,
                 "Terjadi kesalahan pada peladen", "Sebutkan nomor permintaan ini kepada administrator."),
         };
         Row { status, close, code, title, detail }

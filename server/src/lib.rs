@@ -5,6 +5,7 @@
 //! - [`web`]: routes, sign-in, websockets, static files
 //! - [`care`]: checking, copying and moving a store, served or not
 //! - [`room`]: one open document each: integrates, makes durable, then shows
+//! - [`broker`]: what rooms on several nodes say to one another
 //! - [`account`]: passwords and who may try them
 //! - [`demo`]: people and texts to look at
 //! - [`media`]: pictures, from bytes to files
@@ -14,6 +15,7 @@
 //! Never here: anything that only a browser needs.
 
 pub mod account;
+pub mod broker;
 pub mod bucket;
 pub mod care;
 pub mod clock;

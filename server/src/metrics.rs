@@ -50,6 +50,24 @@ pub struct Metrics {
     pub reloads: Counter,
     /// Repairs that the server wrote.
     pub repairs: Counter,
+    /// 1 while the line to the other nodes works.
+    pub broker_up: Gauge<u64, AtomicU64>,
+    /// Messages to other nodes.
+    pub broker_sent: Counter,
+    /// Messages from other nodes.
+    pub broker_received: Counter,
+    /// Messages left out because too many waited.
+    pub broker_dropped: Counter,
+    /// Messages that no node over this store has sealed.
+    pub broker_refused: Counter,
+    /// Other nodes' rows taken in, by message or from the store.
+    pub peer_rows: Counter,
+    /// Of those, fetched from the store because no message brought them.
+    pub gap_rows: Counter,
+    /// Appends before which another node wrote.
+    pub conflicts: Counter,
+    /// Of those, where what waited was judged anew.
+    pub reworks: Counter,
     /// Websockets closed by the server, by close code.
     pub refusals: Family<Code, Counter>,
     /// HTTP requests answered, by status.
@@ -78,6 +96,15 @@ impl Default for Metrics {
             parked: Counter::default(),
             reloads: Counter::default(),
             repairs: Counter::default(),
+            broker_up: Gauge::default(),
+            broker_sent: Counter::default(),
+            broker_received: Counter::default(),
+            broker_dropped: Counter::default(),
+            broker_refused: Counter::default(),
+            peer_rows: Counter::default(),
+            gap_rows: Counter::default(),
+            conflicts: Counter::default(),
+            reworks: Counter::default(),
             refusals: Family::default(),
             requests: Family::default(),
             request_seconds: seconds(),
@@ -132,6 +159,51 @@ impl Default for Metrics {
             "repairs",
             "Repairs written by the server",
             m.repairs.clone(),
+        );
+        r.register(
+            "broker_up",
+            "1 while the line to other nodes works",
+            m.broker_up.clone(),
+        );
+        r.register(
+            "broker_sent",
+            "Messages to other nodes",
+            m.broker_sent.clone(),
+        );
+        r.register(
+            "broker_received",
+            "Messages from other nodes",
+            m.broker_received.clone(),
+        );
+        r.register(
+            "broker_dropped",
+            "Messages to other nodes that were left out",
+            m.broker_dropped.clone(),
+        );
+        r.register(
+            "broker_refused",
+            "Messages that no node over this store has sealed",
+            m.broker_refused.clone(),
+        );
+        r.register(
+            "peer_rows",
+            "Rows of other nodes taken in",
+            m.peer_rows.clone(),
+        );
+        r.register(
+            "gap_rows",
+            "Rows of other nodes that no message brought",
+            m.gap_rows.clone(),
+        );
+        r.register(
+            "conflicts",
+            "Appends before which another node wrote",
+            m.conflicts.clone(),
+        );
+        r.register(
+            "reworks",
+            "Appends judged anew after another node's",
+            m.reworks.clone(),
         );
         r.register(
             "refusals",

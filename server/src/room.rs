@@ -5,19 +5,25 @@
 //! write, does it fit, integrate, repair, **append, and only then show**.
 //! Never here: HTTP, sockets, SQL.
 
+mod attendance;
 mod batch;
 mod durable;
+mod ending;
 mod flow;
 mod gate;
 pub mod inspect;
+mod later;
 mod member;
 mod open;
 mod outbox;
+mod peers;
 mod presence;
 pub mod registry;
 mod replica;
+mod rework;
 mod seat;
 pub mod summary;
+mod talk;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -36,39 +42,41 @@ pub use self::seat::Seat;
 
 use self::batch::Batch;
 use self::member::Member;
+use self::peers::Peers;
 use self::presence::Presence;
 use self::registry::Door;
 use self::replica::Replica;
 use self::seat::Request;
+use crate::broker::{Broker, Line};
 use crate::config::Times;
 use crate::config::limits::Limits;
 use crate::error::Error;
 use crate::metrics::Metrics;
 use crate::store::Store;
-use crate::store::log::RoomKey;
+use crate::store::log::{Part, RoomKey};
 
 /// Requests taken from the inbox before the next write begins: what waits
 /// together is written together.
 const GULP: usize = 128;
 /// Merged presence goes out this often.
 const PRESENCE_MERGE: std::time::Duration = std::time::Duration::from_millis(100);
-/// A closing room makes a checkpoint when loading it would replay more rows.
-const CLOSING_ROWS: usize = 64;
 
 /// What a room needs from outside.
 struct Setting {
     article: ArticleId,
+    part: Part,
     room: RoomKey,
     store: Store,
     limits: Limits,
     times: Times,
     metrics: Arc<Metrics>,
+    broker: Option<Broker>,
 }
 
 /// Rows on their way to the disk.
 struct Flight {
     batch: Batch,
-    done: Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>,
+    done: Pin<Box<dyn Future<Output = Result<i64, Error>> + Send>>,
 }
 
 struct Room {
@@ -81,9 +89,13 @@ struct Room {
     /// Gathers while `flight` is under way.
     batch: Batch,
     flight: Option<Flight>,
-    /// Last sequence number given out, and when.
+    /// Every row up to this number is in the replica, in its turn.
     seq: i64,
+    /// When the last row arrived, here or at another node.
     last_at: i64,
+    /// To this room on other nodes; none when there are none.
+    line: Option<Line>,
+    peers: Peers,
     /// Rows and bytes since the checkpoint.
     tail_rows: usize,
     tail_bytes: usize,
@@ -110,9 +122,14 @@ async fn run(
     door: Door,
 ) {
     tracing::debug!(article = %setting.article, "room opens");
+    // Listening first: what is written while it loads is heard.
+    let line = match &setting.broker {
+        Some(broker) => Some(broker.line(setting.article, setting.part.name()).await),
+        None => None,
+    };
     let opened = open::open(&setting).await;
     let mut room = match opened {
-        Ok(opened) => Room::new(setting, inbox, opened),
+        Ok(opened) => Room::new(setting, inbox, opened, line),
         Err(error) => {
             tracing::error!(article = %setting.article, %error, "a room could not be opened");
             drop(door);
@@ -147,7 +164,12 @@ fn refuse_request(request: Request, error: &Error) {
 }
 
 impl Room {
-    fn new(setting: Setting, inbox: mpsc::WeakSender<Request>, opened: open::Opened) -> Self {
+    fn new(
+        setting: Setting,
+        inbox: mpsc::WeakSender<Request>,
+        opened: open::Opened,
+        line: Option<Line>,
+    ) -> Self {
         let now = Instant::now();
         let mut room = Self {
             clocks: Clocks {
@@ -167,6 +189,8 @@ impl Room {
             last_at: opened.last_at,
             tail_rows: opened.tail_rows,
             tail_bytes: opened.tail_bytes,
+            line,
+            peers: Peers::new(now, &setting.times),
             stopping: false,
             setting,
         };
@@ -181,14 +205,15 @@ impl Room {
     async fn live(&mut self, requests: &mut mpsc::Receiver<Request>) -> Result<(), Error> {
         let mut gulp = Vec::new();
         loop {
-            self.flush();
+            self.advance();
             if self.is_done(requests.is_empty()) {
                 return self.finish().await;
             }
             let deadline = self.deadline();
             tokio::select! {
-                biased;
                 result = landing(&mut self.flight) => self.settle(result).await?,
+                loaded = peers::looking(&mut self.peers) => self.looked(loaded).await?,
+                news = talk::hearing(&mut self.line) => self.hear_peers(news).await?,
                 count = requests.recv_many(&mut gulp, GULP) => {
                     if count == 0 {
                         self.stopping = true;
@@ -206,17 +231,23 @@ impl Room {
         let clocks = &self.clocks;
         // While a write is under way its end comes first; waking for an idle
         // time that has passed would spin.
-        let idle = clocks.idle.filter(|_| self.flight.is_none());
-        [idle, clocks.describe, clocks.merge]
+        let idle = clocks.idle.filter(|_| self.is_quiet());
+        let peers = self.line.is_some().then(|| self.peers.deadline());
+        [idle, clocks.describe, clocks.merge, peers]
             .into_iter()
             .flatten()
             .fold(clocks.sweep, Instant::min)
     }
 
+    /// Nothing is under way.
+    fn is_quiet(&self) -> bool {
+        self.flight.is_none() && self.batch.is_empty() && self.peers.are_quiet()
+    }
+
     /// `unasked`: nobody waits in the inbox. Without it a room with no idle
     /// time would close before it heard who opened it.
     fn is_done(&self, unasked: bool) -> bool {
-        let quiet = self.flight.is_none() && self.batch.is_empty();
+        let quiet = self.is_quiet();
         let past = |idle: Instant| idle <= Instant::now();
         let idle = unasked && self.members.is_empty() && self.clocks.idle.is_some_and(past);
         quiet && (idle || self.stopping)
@@ -236,7 +267,7 @@ impl Room {
             }
             Request::AskPresence { socket } => self.tell_presence(socket),
             Request::Leave { socket } => self.leave(socket),
-            Request::Read { answer } => self.read(answer),
+            Request::Read { answer } => self.read_lately(answer),
             Request::Stop => self.stopping = true,
         }
         Ok(())
@@ -262,14 +293,14 @@ impl Room {
         }
         self.members.insert(socket, member);
         self.clocks.idle = None;
+        self.want_look();
         Ok(Seat::new(socket, inbox))
     }
 
     fn leave(&mut self, socket: u64) {
         self.members.remove(&socket);
-        if let Some(frame) = self.presence.leave(socket, Instant::now()) {
-            self.broadcast_presence(frame.into());
-        }
+        let left = self.presence.leave(socket, Instant::now());
+        self.tell_everyone(left);
         if self.members.is_empty() {
             self.clocks.idle = Some(Instant::now() + self.setting.times.room_idle);
         }
@@ -294,11 +325,15 @@ impl Room {
         if now >= self.clocks.sweep {
             let times = &self.setting.times;
             self.clocks.sweep = now + (times.presence / 10).min(times.parked / 4);
-            if let Some(frame) = self.presence.expire(times.presence, now) {
-                self.broadcast_presence(frame.into());
+            let silent = self.presence.expire(times.presence, now);
+            if silent.is_some() {
+                // Perhaps their node died, between an append and its message.
+                self.want_look();
             }
+            self.tell_everyone(silent);
             self.refuse_overdue(now);
         }
+        self.tick_peers(now);
         if self.clocks.merge.is_some_and(|merge| now >= merge) {
             self.clocks.merge = None;
             self.merge_presence(now);
@@ -308,63 +343,13 @@ impl Room {
             self.describe();
         }
     }
-
-    /// Nothing waits any more: leaves everything tidy for the next opening.
-    async fn finish(&mut self) -> Result<(), Error> {
-        let Setting {
-            store,
-            article,
-            room,
-            ..
-        } = &self.setting;
-        if self.clocks.describe.take().is_some() {
-            match summary::describe(&self.replica, self.seq, self.last_at) {
-                Ok(description) => {
-                    if let Err(error) = store.describe(*article, &description).await {
-                        tracing::warn!(%article, %error, "an article could not be described");
-                    }
-                }
-                Err(error) => tracing::error!(%article, %error, "an article could not be read"),
-            }
-        }
-        if self.tail_rows > CLOSING_ROWS {
-            let append = crate::store::log::Append {
-                rows: Vec::new(),
-                checkpoint: Some(crate::store::log::Checkpoint {
-                    seq: self.seq,
-                    bytes: self.replica.checkpoint(),
-                }),
-            };
-            match store.append(*room, append).await {
-                Ok(()) => {
-                    self.setting.metrics.checkpoints.inc();
-                    self.fold(self.seq);
-                }
-                Err(error) => tracing::warn!(%article, %error, "no checkpoint on closing"),
-            }
-        }
-        for member in self.members.values() {
-            member.guest.outbox.close(close::GOING_AWAY);
-        }
-        Ok(())
-    }
-
-    /// Merges the rows behind the checkpoint, beside the room's work. Never
-    /// rows after it: those are all that holds the newest words.
-    fn fold(&self, upto: i64) {
-        let (store, room) = (self.setting.store.clone(), self.setting.room);
-        tokio::spawn(async move {
-            if let Err(error) = store.fold(room, upto).await {
-                tracing::warn!(%error, "log rows stay unmerged for now");
-            }
-        });
-    }
 }
 
 impl Drop for Room {
     /// However a room ends, nobody is left hanging. Sockets that were told a
     /// better reason keep it.
     fn drop(&mut self) {
+        self.say_gone();
         for member in self.members.values() {
             member.guest.outbox.close(close::INTERNAL);
         }
@@ -372,7 +357,7 @@ impl Drop for Room {
 }
 
 /// The end of the write under way; never, when there is none.
-async fn landing(flight: &mut Option<Flight>) -> Result<(), Error> {
+async fn landing(flight: &mut Option<Flight>) -> Result<i64, Error> {
     match flight {
         Some(flight) => flight.done.as_mut().await,
         None => std::future::pending().await,

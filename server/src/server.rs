@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::account::Accounts;
+use crate::broker::Broker;
 use crate::config::Config;
 use crate::demo;
 use crate::error::Error;
@@ -27,6 +28,7 @@ pub struct Server {
     stop: watch::Sender<bool>,
     listening: JoinHandle<()>,
     chores: Vec<JoinHandle<()>>,
+    broker: Option<Broker>,
 }
 
 impl Server {
@@ -41,7 +43,16 @@ impl Server {
         if config.demo {
             demo::prepare(&store, &accounts).await?;
         }
-        let rooms = Rooms::new(
+        let broker = match &config.nats {
+            Some(nats) => {
+                store.share();
+                let (secret, metrics) = (store.node_secret().await?, Arc::clone(&metrics));
+                Some(Broker::connect(nats, secret, &config.times, metrics).await?)
+            }
+            None => None,
+        };
+        let rooms = Rooms::among(
+            broker.clone(),
             store.clone(),
             config.limits.clone(),
             config.times.clone(),
@@ -79,6 +90,7 @@ impl Server {
             stop,
             listening,
             chores,
+            broker,
         })
     }
 
@@ -111,6 +123,9 @@ impl Server {
         let patience = self.handles.config.times.shutdown;
         let tidy = async {
             self.handles.rooms.stop().await;
+            if let Some(broker) = &self.broker {
+                broker.flush().await;
+            }
             self.handles.connections.close_all();
             self.handles.connections.all_gone().await;
             drop(self.listening.await);
@@ -118,7 +133,13 @@ impl Server {
         if tokio::time::timeout(patience, tidy).await.is_err() {
             tracing::warn!("stopped before all connections were gone");
         }
-        self.handles.store.close().await;
+        // Appends may wait for a database that is away; nobody was shown those.
+        if tokio::time::timeout(patience, self.handles.store.close())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopped while the database was away");
+        }
         tracing::info!("stopped");
     }
 }

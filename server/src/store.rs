@@ -1,5 +1,6 @@
-//! The durable side: one `SQLite` file, one writer, a few readers. Every promise
-//! about durability is kept here: a call that returned `Ok` is on the disk.
+//! The durable side: a `SQLite` file or a PostgreSQL database, one task that
+//! appends, a few connections for the rest. Every promise about durability is
+//! kept here: a call that returned `Ok` is on the disk.
 //!
 //! Knows no room, no socket and no HTTP. SQL stands in the files below, by subject.
 
@@ -12,33 +13,24 @@ pub mod load;
 pub mod log;
 pub mod look;
 pub mod media;
+mod nodes;
+mod numbers;
+mod open;
 mod pulse;
 pub mod record;
+mod sql;
 mod write;
 mod writer;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-
+use self::sql::Pool;
 use crate::config::Database;
 use crate::error::Error;
 use crate::metrics::Metrics;
 
 /// Result of a store call.
 pub type Result<T> = std::result::Result<T, Error>;
-
-/// The schema, one step a file.
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
-
-/// Connections that only read. WAL lets them read beside the writer.
-const READERS: u32 = 4;
-/// How long a connection waits for a lock held by another process (a backup,
-/// `siaran user add` beside a running server).
-const BUSY: Duration = Duration::from_secs(5);
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]
@@ -47,10 +39,11 @@ pub struct Store {
 }
 
 struct Inner {
-    readers: SqlitePool,
-    /// One connection: `SQLite` has one writer at a time, so queueing here is
-    /// cheaper than colliding there.
-    writer: SqlitePool,
+    readers: Pool,
+    /// In `SQLite` one connection: it has one writer at a time, so queueing here
+    /// is cheaper than colliding there.
+    writer: Pool,
+    appender: Pool,
     appends: writer::Appends,
     pulse: pulse::Pulse,
     /// Held while rows become history: two that fold one room at once would
@@ -60,55 +53,27 @@ struct Inner {
 }
 
 impl Store {
-    /// Opens (or creates) the file and brings its schema up to date.
+    /// Opens the database and brings its schema up to date; makes the file when
+    /// there is none.
     ///
     /// # Errors
-    /// When the file cannot be opened, written or migrated.
+    /// When it cannot be opened, written or migrated.
     pub async fn open(database: &Database, metrics: Arc<Metrics>) -> Result<Self> {
-        if let Some(folder) = database.path.parent()
-            && !folder.as_os_str().is_empty()
-        {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Error::internal(format!("{}: {error}", folder.display())))?;
-        }
-        let base = SqliteConnectOptions::new()
-            .filename(&database.path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .statement_cache_capacity(128);
-        let mut write = base.clone();
-        // The log file is copied back by `pulse`, off the path of a keystroke;
-        // this is only the net under it.
-        write = write.pragma("wal_autocheckpoint", "20000");
-        if let Some(pages) = database.max_pages {
-            write = write.pragma("max_page_count", pages.to_string());
-        }
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(30))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(write)
-            .await?;
-        MIGRATIONS.run(&writer).await.map_err(Error::internal)?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(base.pragma("query_only", "on"))
-            .await?;
-        let appends = writer::Appends::start(writer.clone(), Arc::clone(&metrics));
+        let open::Pools {
+            readers,
+            writer,
+            appender,
+        } = match database {
+            Database::Sqlite(file) => open::sqlite(file).await?,
+            Database::Postgres(address) => open::postgres(address).await?,
+        };
+        let appends = writer::Appends::start(appender.clone(), Arc::clone(&metrics));
         let pulse = pulse::Pulse::new(writer.clone());
         Ok(Self {
             inner: Arc::new(Inner {
                 readers,
                 writer,
+                appender,
                 appends,
                 pulse,
                 folding: tokio::sync::Mutex::default(),
@@ -117,11 +82,11 @@ impl Store {
         })
     }
 
-    fn readers(&self) -> &SqlitePool {
+    fn readers(&self) -> &Pool {
         &self.inner.readers
     }
 
-    fn writer(&self) -> &SqlitePool {
+    fn writer(&self) -> &Pool {
         &self.inner.writer
     }
 
@@ -141,11 +106,36 @@ impl Store {
         self.inner.pulse.check().await
     }
 
-    /// Closes the file; its write-ahead log is copied back.
+    /// Closes the database; the write-ahead log of a file is copied back.
     pub async fn close(&self) {
         self.inner.appends.finish().await;
         self.inner.readers.close().await;
         self.inner.writer.close().await;
+        self.inner.appender.close().await;
+    }
+}
+
+/// Did the database go away, or does it refuse everybody for the moment (a
+/// restart, too many connections)? Trying again may help then. What was under
+/// way may have been stored.
+pub fn is_away(error: &Error) -> bool {
+    match error {
+        Error::Storage(sqlx::Error::Database(cause)) => {
+            let cause = cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>();
+            // Connection exceptions, lack of resources, an operator's hand.
+            cause.is_some_and(|cause| {
+                ["08", "53", "57"]
+                    .iter()
+                    .any(|class| cause.code().starts_with(class))
+            })
+        }
+        Error::Storage(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut,
+        ) => true,
+        _ => false,
     }
 }
 

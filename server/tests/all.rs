@@ -4,12 +4,21 @@
 // A helper's failure is a test's failure, wherever it stands.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_cmp)]
 #![allow(clippy::items_after_statements, unreachable_pub)]
+// What only the other of the two programs uses.
+#![allow(dead_code)]
 
+#[path = "all/home.rs"]
+mod home;
 #[path = "all/support.rs"]
 mod support;
 
+/// Where these tests keep their rows; `postgres.rs` runs most of them again.
+const BACKEND: home::Backend = home::Backend::Sqlite;
+
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/appends.rs"]
+mod appends;
 #[path = "all/articles.rs"]
 mod articles;
 #[path = "all/backup.rs"]
@@ -32,6 +41,14 @@ mod killed;
 mod limits;
 #[path = "all/moved.rs"]
 mod moved;
+#[path = "all/newsroom.rs"]
+mod newsroom;
+#[path = "all/nodes.rs"]
+mod nodes;
+#[path = "all/pages.rs"]
+mod pages;
+#[path = "all/parted.rs"]
+mod parted;
 #[path = "all/picture_files.rs"]
 mod picture_files;
 #[path = "all/picture_refusals.rs"]
@@ -46,6 +63,8 @@ mod rescue;
 mod rooms;
 #[path = "all/site.rs"]
 mod site;
+#[path = "all/storm.rs"]
+mod storm;
 #[path = "all/together.rs"]
 mod together;
 #[path = "all/torn.rs"]

@@ -6,9 +6,11 @@ mod apt;
 mod browser;
 mod cargo_tools;
 mod node;
+mod service;
 mod wasm;
 
 pub(crate) use browser::tell as tell_browsers;
+pub(crate) use service::{Services, ready as servers_ready};
 pub(crate) use wasm::{Lane, TARGET};
 
 use crate::step::Done;
@@ -28,5 +30,6 @@ pub(crate) fn for_testing() -> Done<Lane> {
     let lane = for_building()?;
     cargo_tools::components_ready()?;
     browser::ready()?;
+    service::installed()?;
     Ok(lane)
 }

@@ -91,8 +91,11 @@ pub(crate) fn run_all() -> Done {
     let begun = Instant::now();
     let mut report = Report::default();
     let mut lane = Lane::Usual;
+    // Private ones among them end with this function.
+    let mut servers = setup::Services::default();
     let ready = report.suite("set-up", "1 s; 10 min on a fresh machine", || {
         lane = setup::for_testing()?;
+        servers = setup::servers_ready()?;
         artefact::dist_exists()?;
         Ok(Count::PASSED)
     });
@@ -139,7 +142,7 @@ pub(crate) fn run_all() -> Done {
         let mut cargo = program("cargo");
         // The application too: what of it needs no browser is tested here.
         cargo.args(["test", "--workspace", "--no-fail-fast"]);
-        let (passed, output) = show_and_read(&mut cargo)?;
+        let (passed, output) = show_and_read(servers.tell(&mut cargo))?;
         Ok(judge(passed, Count::of_cargo(&output)))
     });
     let built = report.suite("release artefact", "30 s; 8 min the first time", || {

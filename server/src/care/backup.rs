@@ -2,9 +2,9 @@
 //! `restore` makes a store of again. Everything that was called saved before it
 //! began is inside.
 //!
-//! It holds up nobody: the database is copied inside one read transaction, which
-//! in WAL mode blocks no writer; the write-ahead log only grows meanwhile by what
-//! is written. Files of pictures never change, so on one file system they are
+//! It holds up nobody: the database is copied inside one read transaction (of
+//! PostgreSQL by its own `pg_dump`), which blocks no writer; `SQLite`'s write-ahead
+//! log only grows meanwhile by what is written. Files of pictures never change, so on one file system they are
 //! linked, not copied.
 
 use std::collections::HashSet;
@@ -15,9 +15,9 @@ use std::path::Path;
 use futures_util::TryStreamExt;
 
 use super::check::{Depth, check};
-use super::manifest::{DATABASE, MEDIA, Writing};
+use super::manifest::{DATABASE, DUMP, MEDIA, Writing};
 use super::report::Report;
-use super::{Place, at};
+use super::{Place, at, dump};
 use crate::clock::now_ms;
 use crate::config::Database;
 use crate::error::Error;
@@ -34,7 +34,7 @@ pub struct Backup {
     pub files: u64,
     /// Their length together.
     pub bytes: u64,
-    /// What a check of the copy found. The damage was there before: a backup
+    /// What a check of the copy found, or of the database it was dumped from. The damage was there before: a backup
     /// holds what the store holds.
     pub report: Report,
 }
@@ -49,23 +49,38 @@ pub async fn backup(place: &Place, to: &Path) -> Result<Backup, Error> {
     let mut look = Look::open(&place.database).await?;
     make_folder(to)?;
     let made_at = now_ms();
-    let copy = Place {
-        database: Database::file(to.join(DATABASE)),
-        media: to.join(MEDIA),
+    let files = Files::at(to.join(MEDIA));
+    let (name, mut copy, checked) = match &place.database {
+        Database::Sqlite(_) => {
+            let path = to.join(DATABASE);
+            look.copy_into(&path).await?;
+            let copy = Place {
+                database: Database::file(path),
+                media: to.join(MEDIA),
+            };
+            (DATABASE, Look::open(&copy.database).await?, copy)
+        }
+        Database::Postgres(address) => {
+            look.begin().await?;
+            let moment = look.moment().await?.unwrap_or_default();
+            dump::dump(address, &moment, &to.join(DUMP)).await?;
+            // Still inside the moment. What was dumped cannot be looked into, so
+            // the check is of what it was made from.
+            (DUMP, look, place.clone())
+        }
     };
-    look.copy_into(&copy.database.path).await?;
-    drop(look);
     let mut list = Writing::begin(to)?;
-    let path = &copy.database.path;
-    list.add(DATABASE, &digest(path).map_err(at(path))?)?;
+    let path = to.join(name);
+    list.add(name, &digest(&path).map_err(at(&path))?)?;
     let mut done = Backup {
-        database: fs::metadata(path).map_err(at(path))?.len(),
+        database: fs::metadata(&path).map_err(at(&path))?.len(),
         files: 0,
         bytes: 0,
         report: Report::default(),
     };
-    pictures(&place.files(), &copy, &mut list, &mut done).await?;
-    done.report = check(&copy, Depth::default()).await?;
+    pictures(&place.files(), &files, &mut copy, &mut list, &mut done).await?;
+    drop(copy);
+    done.report = check(&checked, Depth::default()).await?;
     list.finish(made_at)?;
     if let Some(above) = to.parent().filter(|above| !above.as_os_str().is_empty()) {
         File::open(above)?.sync_all()?;
@@ -100,12 +115,11 @@ fn make_folder(to: &Path) -> Result<(), Error> {
 /// left to the check to tell; it must not cost the rest.
 async fn pictures(
     from: &Files,
-    copy: &Place,
+    to: &Files,
+    look: &mut Look,
     list: &mut Writing,
     done: &mut Backup,
 ) -> Result<(), Error> {
-    let mut look = Look::open(&copy.database).await?;
-    let to = copy.files();
     fs::create_dir_all(to.folder()).map_err(at(to.folder()))?;
     let mut had = HashSet::new();
     let mut folders = HashSet::new();

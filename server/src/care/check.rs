@@ -1,7 +1,7 @@
 //! Is everything that was stored still there, and as it was? Reads only, beside
 //! a running server too, and goes on past what it cannot read.
 //!
-//! What is checked how: `SQLite` checks its own pages and references; updates
+//! What is checked how: the database checks its own pages and references; updates
 //! have checksums; what is derived (the desk's headlines, names of files) is
 //! compared with its source; the rest (accounts, decisions) is checked for its
 //! form only, so a flipped letter inside a person's name is nobody's finding.
@@ -89,10 +89,15 @@ fn unreadable(report: &mut Report, place: &str, error: Error) -> Result<(), Erro
 pub(super) fn is_damage(error: &Error) -> bool {
     match error {
         Error::Storage(sqlx::Error::Database(cause)) => {
-            let code: i64 = cause
-                .code()
-                .and_then(|code| code.parse().ok())
-                .unwrap_or_default();
+            let code = cause.code().unwrap_or_default();
+            if cause
+                .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                .is_some()
+            {
+                // A table is gone, a page cannot be read, is corrupt, an index is.
+                return matches!(&*code, "42P01" | "58030" | "XX001" | "XX002");
+            }
+            let code: i64 = code.parse().unwrap_or_default();
             // SQLITE_ERROR (a table is gone), IOERR, CORRUPT, NOTADB.
             matches!(code & 0xff, 1 | 10 | 11 | 26)
         }

@@ -13,8 +13,10 @@ use crate::error::Error;
 use crate::media::digest;
 use crate::secret::{Hash, hex, unhex};
 
-/// Name of the database in a backup.
+/// Name of a file of `SQLite` in a backup.
 pub(super) const DATABASE: &str = "siaran.db";
+/// Name of what `pg_dump` wrote in a backup.
+pub(super) const DUMP: &str = "siaran.dump";
 /// Name of the folder of pictures in a backup.
 pub(super) const MEDIA: &str = "media";
 const SUMS: &str = "SHA256SUMS";

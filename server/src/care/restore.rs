@@ -2,17 +2,23 @@
 //! the database under its name last: whatever stops it, no half store is left
 //! that a server would start on.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::manifest::{DATABASE, MEDIA, Reading};
-use super::{Place, at};
+use super::manifest::{DATABASE, DUMP, MEDIA, Reading};
+use super::{Place, at, dump};
+use crate::config::Database;
+use crate::config::database::File;
 use crate::error::Error;
 use crate::media::digest;
 use crate::secret::Hash;
+use crate::store::look::Look;
+
+/// Ending of a database that is not yet whole.
+const HALF: &str = ".restoring";
 
 /// What was brought back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,22 +34,26 @@ pub struct Restored {
 /// # Errors
 /// When there is a database already, or the backup is unfinished or damaged.
 /// Run again, it goes on: pictures that were brought back whole are kept.
-pub fn restore(from: &Path, place: &Place) -> Result<Restored, Error> {
-    let database = &place.database.path;
-    for name in ["", "-wal", "-shm", "-journal"] {
-        let path = beside(database, name);
-        if path.exists() {
-            return Err(Error::Internal(format!(
-                "{} is there already; nothing is overwritten: restore into another folder",
-                path.display()
-            )));
-        }
+pub async fn restore(from: &Path, place: &Place) -> Result<Restored, Error> {
+    if let Database::Postgres(_) = &place.database
+        && !Look::is_blank(&place.database).await?
+    {
+        return Err(Error::Internal(format!(
+            "{} has tables already; nothing is overwritten: restore into an empty database",
+            place.database
+        )));
     }
     let mut list = Reading::open(from)?;
-    if let Some(folder) = database.parent() {
+    let file = match &place.database {
+        Database::Sqlite(file) => Some(&file.path),
+        Database::Postgres(_) => None,
+    };
+    if let Some(path) = file {
+        none_beside(path)?;
+    }
+    if let Some(folder) = file.and_then(|path| path.parent()) {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
-    let half = beside(database, ".restoring");
     let mut restored = Restored {
         made_at: list.about.made_at,
         files: 0,
@@ -51,9 +61,8 @@ pub fn restore(from: &Path, place: &Place) -> Result<Restored, Error> {
     let files = place.files();
     let mut has_database = false;
     while let Some((name, sha)) = list.next()? {
-        if name == DATABASE {
-            drop(fs::remove_file(&half));
-            copy(&from.join(DATABASE), &half, &sha)?;
+        if name == DATABASE || name == DUMP {
+            take_database(&from.join(&name), place, &sha)?;
             has_database = true;
             continue;
         }
@@ -86,9 +95,60 @@ pub fn restore(from: &Path, place: &Place) -> Result<Restored, Error> {
     if !has_database {
         return Err(Error::Internal("the backup lists no database".into()));
     }
-    fs::rename(&half, database).map_err(at(database))?;
-    flush(database.parent().unwrap_or(Path::new("")))?;
+    match &place.database {
+        Database::Sqlite(File { path, .. }) => {
+            fs::rename(beside(path, HALF), path).map_err(at(path))?;
+            flush(path.parent().unwrap_or(Path::new("")))?;
+        }
+        Database::Postgres(address) => dump::restore(&from.join(DUMP), address).await?,
+    }
     Ok(restored)
+}
+
+fn none_beside(database: &Path) -> Result<(), Error> {
+    for name in ["", "-wal", "-shm", "-journal"] {
+        let path = beside(database, name);
+        if path.exists() {
+            return Err(Error::Internal(format!(
+                "{} is there already; nothing is overwritten: restore into another folder",
+                path.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A file of `SQLite` is copied beside its place; a dump stays where it is, and
+/// only has to be whole.
+fn take_database(backup: &Path, place: &Place, sha: &Hash) -> Result<(), Error> {
+    let dumped = backup.ends_with(DUMP);
+    match &place.database {
+        Database::Sqlite(file) if !dumped => {
+            let half = beside(&file.path, HALF);
+            drop(fs::remove_file(&half));
+            copy(backup, &half, sha)
+        }
+        Database::Postgres(_) if dumped => {
+            if digest(backup).map_err(at(backup))? == *sha {
+                return Ok(());
+            }
+            Err(damaged(backup))
+        }
+        _ => {
+            let of = if dumped { "PostgreSQL" } else { "SQLite" };
+            Err(Error::Internal(format!(
+                "this is a backup of {of}; restore it into such a database, then `siaran store \
+                 export` and `import` move it to another sort"
+            )))
+        }
+    }
+}
+
+fn damaged(file: &Path) -> Error {
+    Error::Internal(format!(
+        "{} is damaged: its bytes are not those of the backup's list",
+        file.display()
+    ))
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -101,13 +161,13 @@ fn flush(folder: &Path) -> Result<(), Error> {
     if folder.as_os_str().is_empty() {
         return Ok(());
     }
-    Ok(File::open(folder)?.sync_all()?)
+    Ok(fs::File::open(folder)?.sync_all()?)
 }
 
 /// Copies and flushes; what is not what the list says is removed again.
 fn copy(from: &Path, to: &Path, sha: &Hash) -> Result<(), Error> {
-    let mut source = File::open(from).map_err(at(from))?;
-    let mut options = File::options();
+    let mut source = fs::File::open(from).map_err(at(from))?;
+    let mut options = fs::File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -125,10 +185,7 @@ fn copy(from: &Path, to: &Path, sha: &Hash) -> Result<(), Error> {
     target.sync_all().map_err(at(to))?;
     if Hash::from(hasher.finalize()) != *sha {
         drop(fs::remove_file(to));
-        return Err(Error::Internal(format!(
-            "{} is damaged: its bytes are not those of the backup's list",
-            from.display()
-        )));
+        return Err(damaged(from));
     }
     Ok(())
 }

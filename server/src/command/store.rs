@@ -26,12 +26,14 @@ pub(super) enum StoreCommand {
     Sweep(check::Sweep),
     /// Copy everything into a folder, beside a running server.
     ///
-    /// Everything that was called saved before it began is inside. Pictures on
+    /// Everything that was called saved before it began is inside; `pg_dump` copies
+    /// a database of PostgreSQL. Pictures on
     /// the same file system are linked, not copied: keep another copy of the
     /// folder on another disk. The folder holds password hashes; it is readable
     /// by its owner alone. Ends with 1 when the copy is damaged.
     Backup(backup::Backup),
-    /// Make a store out of a backup. Overwrites nothing.
+    /// Make a store out of a backup, of the sort that it was made of: a new file,
+    /// or an empty database of PostgreSQL (by `pg_restore`). Overwrites nothing.
     Restore(backup::Restore),
     /// Write everything as lines of JSON, to move to another machine or
     /// database.
@@ -50,7 +52,7 @@ pub(super) async fn run(command: StoreCommand) -> Result<ExitCode, Error> {
         StoreCommand::Check(asked) => Ok(check::check(asked).await),
         StoreCommand::Sweep(asked) => check::sweep(asked).await,
         StoreCommand::Backup(asked) => backup::backup(asked).await,
-        StoreCommand::Restore(asked) => backup::restore(&asked),
+        StoreCommand::Restore(asked) => backup::restore(asked).await,
         StoreCommand::Export(asked) => export::export(asked).await,
         StoreCommand::Import(asked) => export::import(asked).await,
     }

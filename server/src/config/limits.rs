@@ -51,6 +51,9 @@ pub struct Limits {
     pub connections: usize,
     /// Failed sign-ins of one user name from one address before a pause.
     pub sign_in: Rate,
+    /// Refusals of an append, because another node was first, before it no
+    /// longer asks who was. Each costs a look into the store, some milliseconds.
+    pub append_refusals: u32,
     /// A checkpoint is made after this many rows …
     pub checkpoint_rows: usize,
     /// … or this many bytes since the last one, if that is more than half of
@@ -102,6 +105,7 @@ impl Default for Limits {
             rooms: 10_000,
             connections: 20_000,
             sign_in: Rate::new(10.0, 1.0 / 30.0),
+            append_refusals: 20,
             checkpoint_rows: 500,
             checkpoint_bytes: 256 << 10,
         }

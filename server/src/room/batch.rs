@@ -15,8 +15,8 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, Error>>;
 /// Something that becomes visible.
 #[derive(Debug)]
 pub(super) enum Effect {
-    /// An update, to everyone but its sender.
-    Show { frame: Bytes, sender: Option<u64> },
+    /// An update, the next of the rows, to everyone but its sender.
+    Show { frame: Bytes, origin: Origin },
     /// To a socket: the answer to its step 1. The question is kept: if the rows
     /// fail, the answer has to be made anew.
     Reply {
@@ -29,8 +29,21 @@ pub(super) enum Effect {
         answer: Answer<Article>,
         article: Box<Article>,
     },
-    /// To the desk's list.
-    Describe(Description),
+    /// To the desk's list, as of so many of the rows.
+    Describe { description: Description, rows: i64 },
+}
+
+/// Where a row comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin {
+    /// A socket.
+    Socket {
+        socket: u64,
+        /// It came as it happened, not as the answer to our step 1.
+        live: bool,
+    },
+    /// The room's own repair.
+    Repair,
 }
 
 /// Rows and effects, in order.
@@ -44,6 +57,8 @@ pub(super) struct Batch {
     pub(super) saved: Vec<(u64, u64)>,
     /// A repair is among the rows.
     pub(super) repairs: bool,
+    /// A row deletes something.
+    pub(super) deletes: bool,
 }
 
 impl Batch {
@@ -52,15 +67,39 @@ impl Batch {
     }
 
     /// Adds a row and shows it afterwards.
-    pub(super) fn add(&mut self, row: LogRow, frame: Bytes, sender: Option<u64>) {
+    pub(super) fn add(&mut self, row: LogRow, frame: Bytes, origin: Origin) {
         self.append.rows.push(row);
-        self.effects.push(Effect::Show { frame, sender });
-        self.repairs |= sender.is_none();
-        if let Some(sender) = sender
-            && !self.writers.contains(&sender)
-        {
-            self.writers.push(sender);
+        self.effects.push(Effect::Show { frame, origin });
+        match origin {
+            Origin::Socket { socket, .. } => {
+                if !self.writers.contains(&socket) {
+                    self.writers.push(socket);
+                }
+            }
+            Origin::Repair => self.repairs = true,
         }
+    }
+
+    /// Puts what gathered later behind this.
+    pub(super) fn extend(&mut self, later: Self) {
+        let rows = self.append.stretch();
+        self.append.rows.extend(later.append.rows);
+        for mut effect in later.effects {
+            if let Effect::Describe { rows: behind, .. } = &mut effect {
+                *behind += rows;
+            }
+            self.effects.push(effect);
+        }
+        for writer in later.writers {
+            if !self.writers.contains(&writer) {
+                self.writers.push(writer);
+            }
+        }
+        for (socket, count) in later.saved {
+            self.note_saved(socket, count);
+        }
+        self.repairs |= later.repairs;
+        self.deletes |= later.deletes;
     }
 
     /// The socket is told this count afterwards; the latest stands.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use shared::wire::Message;
 use tokio::time::Instant;
 
-use super::batch::{Batch, Effect};
+use super::batch::{Batch, Effect, Origin};
 use super::replica::together;
 use super::{Flight, Room, open, summary};
 use crate::error::Error;
@@ -19,9 +19,16 @@ impl Room {
         }
         let mut batch = std::mem::take(&mut self.batch);
         if batch.append.rows.is_empty() {
-            self.show(batch);
+            self.peers.landed();
+            self.show(batch, self.seq);
             return;
         }
+        for (seq, row) in (self.seq + 1..).zip(&mut batch.append.rows) {
+            row.seq = seq;
+        }
+        let forced =
+            self.line.is_some() && self.peers.refusals() >= self.setting.limits.append_refusals;
+        batch.append.after = (!forced).then_some(self.seq);
         let limits = &self.setting.limits;
         let rows = self.tail_rows + batch.append.rows.len();
         let bytes = self.tail_bytes
@@ -34,9 +41,10 @@ impl Room {
         // Rows cost replay, bytes cost space; a checkpoint costs the document.
         let due = rows >= limits.checkpoint_rows.max(self.replica.size() / 2048)
             || bytes >= limits.checkpoint_bytes.max(self.replica.size() / 2);
-        if due {
+        // Where these rows will stand is known only when nobody comes between.
+        if due && !forced {
             batch.append.checkpoint = Some(Checkpoint {
-                seq: self.seq,
+                seq: self.seq + batch.append.stretch(),
                 bytes: self.replica.checkpoint(),
             });
         }
@@ -49,59 +57,68 @@ impl Room {
     }
 
     /// The write ended.
-    pub(super) async fn settle(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+    pub(super) async fn settle(&mut self, result: Result<i64, Error>) -> Result<(), Error> {
         let Some(flight) = self.flight.take() else {
             return Ok(());
         };
         match result {
-            Ok(()) => {
-                let rows = &flight.batch.append.rows;
-                self.tail_rows += rows.len();
-                self.tail_bytes += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
-                if let Some(checkpoint) = &flight.batch.append.checkpoint {
-                    self.setting.metrics.checkpoints.inc();
-                    (self.tail_rows, self.tail_bytes) = (0, 0);
-                    self.fold(checkpoint.seq);
-                }
-                self.clocks
-                    .describe
-                    .get_or_insert_with(|| Instant::now() + self.setting.times.describe);
-                self.show(flight.batch);
-                Ok(())
+            Ok(first) => {
+                self.landed(first, flight.batch);
+                self.take_waiting().await
             }
+            Err(Error::Behind) => self.give_way(flight.batch).await,
             Err(error) => self.unwrite(flight.batch, &error).await,
         }
     }
 
-    /// Everything in the batch is durable: now it may be seen.
-    fn show(&mut self, batch: Batch) {
-        let metrics = &self.setting.metrics;
+    /// The batch is durable; its first row got this number.
+    fn landed(&mut self, first: i64, batch: Batch) {
+        let rows = &batch.append.rows;
+        self.tail_rows += rows.len();
+        self.tail_bytes += rows.iter().map(|row| row.bytes.len()).sum::<usize>();
+        if let Some(checkpoint) = &batch.append.checkpoint {
+            self.setting.metrics.checkpoints.inc();
+            (self.tail_rows, self.tail_bytes) = (0, 0);
+            self.fold(checkpoint.seq);
+        }
+        self.clocks
+            .describe
+            .get_or_insert_with(|| Instant::now() + self.setting.times.describe);
+        let before = first - 1;
+        if before <= self.seq {
+            self.seq = self.seq.max(before + batch.append.stretch());
+            self.peers.landed();
+        } else {
+            self.peers.landed_ahead(first);
+        }
+        self.say_rows(first, rows);
+        // A list that is behind is brought forward later; one that claims too
+        // much would stay wrong.
+        let known = before.min(self.seq);
+        self.show(batch, known);
+    }
+
+    /// Everything in the batch is durable: now it may be seen. `before` is the
+    /// number of the row before its first.
+    fn show(&mut self, batch: Batch, before: i64) {
         // A stock editor deletes at once what its schema does not have: what
         // broke it and what mends it must reach everyone as one.
-        let whole = if batch.repairs {
-            together(batch.append.rows.iter().map(|row| row.bytes.as_ref()))
-        } else {
-            None
-        };
+        let rows = &batch.append.rows;
+        let whole = (batch.repairs)
+            .then(|| together(rows.iter().map(|row| row.bytes.as_ref())))
+            .flatten();
         if let Some(whole) = &whole {
-            let frame = Bytes::from(Message::Update(whole).encode());
-            for member in self.members.values() {
-                member.guest.outbox.send(frame.clone());
-            }
-            metrics.deliveries.inc_by(self.members.len() as u64);
+            self.broadcast(&Message::Update(whole).encode().into(), None);
         }
         for effect in batch.effects {
             match effect {
                 Effect::Show { .. } if whole.is_some() => {}
-                Effect::Show { frame, sender } => {
-                    let mut deliveries = 0;
-                    for (socket, member) in &self.members {
-                        if Some(*socket) != sender {
-                            deliveries += 1;
-                            member.guest.outbox.send(frame.clone());
-                        }
-                    }
-                    metrics.deliveries.inc_by(deliveries);
+                Effect::Show { frame, origin } => {
+                    let sender = match origin {
+                        Origin::Socket { socket, .. } => Some(socket),
+                        Origin::Repair => None,
+                    };
+                    self.broadcast(&frame, sender);
                 }
                 Effect::Reply { socket, frame, .. } => {
                     if let Some(member) = self.members.get(&socket) {
@@ -110,7 +127,11 @@ impl Room {
                 }
                 // The request may have been given up.
                 Effect::Read { answer, article } => drop(answer.send(Ok(*article))),
-                Effect::Describe(description) => {
+                Effect::Describe {
+                    mut description,
+                    rows,
+                } => {
+                    description.seq = before + rows;
                     let (store, article) = (self.setting.store.clone(), self.setting.article);
                     tokio::spawn(async move {
                         if let Err(error) = store.describe(article, &description).await {
@@ -133,9 +154,21 @@ impl Room {
         }
     }
 
+    /// To everyone but `sender`.
+    pub(super) fn broadcast(&self, frame: &Bytes, sender: Option<u64>) {
+        let mut deliveries = 0;
+        for (socket, member) in &self.members {
+            if Some(*socket) != sender {
+                deliveries += 1;
+                member.guest.outbox.send(frame.clone());
+            }
+        }
+        self.setting.metrics.deliveries.inc_by(deliveries);
+    }
+
     /// The rows could not be written: nobody saw them, so they are dropped, and
     /// their writers start over from what is durable.
-    async fn unwrite(&mut self, failed: Batch, error: &Error) -> Result<(), Error> {
+    pub(super) async fn unwrite(&mut self, failed: Batch, error: &Error) -> Result<(), Error> {
         tracing::error!(article = %self.setting.article, %error, "updates could not be stored");
         let gathered = std::mem::take(&mut self.batch);
         for socket in failed.writers.iter().chain(&gathered.writers) {
@@ -144,17 +177,16 @@ impl Room {
                 &Error::Internal("updates could not be stored".into()),
             );
         }
-        let opened = open::open(&self.setting).await?;
+        let opened = open::open_patiently(&self.setting).await?;
         self.setting.metrics.reloads.inc();
-        self.replica = opened.replica;
-        self.seq = opened.last_seq;
-        self.last_at = opened.last_at;
-        self.tail_rows = opened.tail_rows;
-        self.tail_bytes = opened.tail_bytes;
+        self.adopt(opened);
+        // An append whose answer was lost may have been written all the same.
+        self.say_look();
+        self.want_look();
         self.mend_after_loading();
         for effect in failed.effects.into_iter().chain(gathered.effects) {
             match effect {
-                Effect::Show { .. } | Effect::Describe(_) => {}
+                Effect::Show { .. } | Effect::Describe { .. } => {}
                 Effect::Read { answer, .. } => self.read(answer),
                 Effect::Reply {
                     socket, question, ..
@@ -189,13 +221,21 @@ impl Room {
                 .map_err(|fault| Error::Internal(format!("rebuilding: {fault:?}")))?;
         }
         self.mend_after_loading();
+        // Perhaps it holds other nodes' rows by now that nobody here was shown.
+        self.want_look();
         Ok(())
     }
 
     /// Queues the list's view of the text, to be written once it is durable.
     pub(super) fn describe(&mut self) {
         match summary::describe(&self.replica, self.seq, self.last_at) {
-            Ok(description) => self.batch.effects.push(Effect::Describe(description)),
+            Ok(description) => {
+                self.peers.undescribed = false;
+                let rows = self.batch.append.stretch();
+                self.batch
+                    .effects
+                    .push(Effect::Describe { description, rows });
+            }
             Err(error) => {
                 tracing::error!(article = %self.setting.article, %error, "an article could not be read");
             }

@@ -7,7 +7,7 @@ use shared::wire::Message;
 use tokio::time::Instant;
 
 use super::Room;
-use super::batch::{Answer, Effect};
+use super::batch::{Answer, Effect, Origin};
 use super::member::Parked;
 use super::replica::{Fault, Taken};
 use crate::clock::now_ms;
@@ -131,16 +131,7 @@ impl Room {
             member.asked = member.asked.saturating_sub(1);
         }
         if !member.guest.may_write {
-            // Readers answer our step 1 too, with nothing new.
-            return Ok(match self.replica.knows(&update) {
-                Ok(true) => {
-                    self.note_settled(socket);
-                    Ok(())
-                }
-                Ok(false) => Err(Error::Forbidden),
-                Err(Fault::Refused(error)) => Err(error),
-                Err(fault) => Err(Error::Unreadable(format!("{fault:?}"))),
-            });
+            return Ok(self.hear_reader(socket, update, true));
         }
         let waits = !member.parked.is_empty();
         let frame = frame.unwrap_or_else(|| Message::Update(&update).encode().into());
@@ -179,6 +170,26 @@ impl Room {
         Ok(Ok(()))
     }
 
+    /// Readers answer our step 1 too, with nothing new. `doubt`: what is not
+    /// known here may have come to them by another node.
+    pub(super) fn hear_reader(
+        &mut self,
+        socket: u64,
+        update: Bytes,
+        doubt: bool,
+    ) -> Result<(), Error> {
+        match self.replica.knows(&update) {
+            Ok(true) => {
+                self.note_settled(socket);
+                Ok(())
+            }
+            Ok(false) if doubt && self.doubts(socket, update) => Ok(()),
+            Ok(false) => Err(Error::Forbidden),
+            Err(Fault::Refused(error)) => Err(error),
+            Err(fault) => Err(Error::Unreadable(format!("{fault:?}"))),
+        }
+    }
+
     /// Integrates and queues. `Ok(Ok(false))`: predecessors are missing.
     async fn offer(&mut self, incoming: &Incoming) -> Result<Result<bool, Error>, Error> {
         match self
@@ -186,7 +197,8 @@ impl Room {
             .take(&incoming.update, incoming.live, &self.setting.limits)
         {
             Ok(Taken::Known) => Ok(Ok(true)),
-            Ok(Taken::New { repair }) => {
+            Ok(Taken::New { repair, deletes }) => {
+                self.batch.deletes |= deletes;
                 self.enter(incoming, repair);
                 Ok(Ok(true))
             }
@@ -213,8 +225,11 @@ impl Room {
             .get(&incoming.socket)
             .map(|member| member.guest.user);
         let row = self.row(author, incoming.update.clone());
-        self.batch
-            .add(row, incoming.frame.clone(), Some(incoming.socket));
+        let origin = Origin::Socket {
+            socket: incoming.socket,
+            live: incoming.live,
+        };
+        self.batch.add(row, incoming.frame.clone(), origin);
         if let Some(repair) = repair {
             self.add_repair(repair);
         }
@@ -225,14 +240,14 @@ impl Room {
         let repair = Bytes::from(repair);
         let frame = Message::Update(&repair).encode().into();
         let row = self.row(None, repair);
-        self.batch.add(row, frame, None);
+        self.batch.add(row, frame, Origin::Repair);
     }
 
     fn row(&mut self, author: Option<shared::id::UserId>, bytes: Bytes) -> LogRow {
-        self.seq += 1;
         self.last_at = now_ms();
         LogRow {
-            seq: self.seq,
+            // The store gives it out.
+            seq: 0,
             author,
             received_at: self.last_at,
             bytes,
@@ -270,6 +285,8 @@ impl Room {
             member.asked = 1;
             member.guest.outbox.send(self.replica.ask());
         }
+        // Or it came to the client by another node.
+        self.want_look();
         Ok(())
     }
 
@@ -326,56 +343,6 @@ impl Room {
             && member.guest.extras
         {
             self.batch.note_saved(socket, member.settled());
-        }
-    }
-
-    fn hear_presence(&mut self, socket: u64, payload: &[u8], now: Instant) -> Result<(), Error> {
-        let Some(member) = self.members.get(&socket) else {
-            return Ok(());
-        };
-        let heard = self.presence.receive(
-            socket,
-            member.guest.user,
-            payload,
-            &self.setting.limits,
-            now,
-        )?;
-        if let Some(frame) = heard.correct {
-            member.guest.outbox.presence(frame.into());
-        }
-        if let Some(frame) = heard.tell {
-            self.broadcast_presence(frame.into());
-        }
-        Ok(())
-    }
-
-    /// To everyone, its sender too: stock clients take 30 s without a frame for
-    /// a dead line.
-    #[allow(clippy::needless_pass_by_value)] // the frame is this call's to share
-    pub(super) fn broadcast_presence(&self, frame: Bytes) {
-        for member in self.members.values() {
-            member.guest.outbox.presence(frame.clone());
-        }
-    }
-
-    pub(super) fn merge_presence(&mut self, now: Instant) {
-        let waiting: Vec<(u64, Bytes)> = self
-            .members
-            .iter_mut()
-            .filter_map(|(socket, member)| Some((*socket, member.presence.take()?)))
-            .collect();
-        for (socket, payload) in waiting {
-            if let Err(error) = self.hear_presence(socket, &payload, now) {
-                self.refuse(socket, &error);
-            }
-        }
-    }
-
-    pub(super) fn tell_presence(&mut self, socket: u64) {
-        if let (Some(member), Some(everyone)) =
-            (self.members.get(&socket), self.presence.everyone())
-        {
-            member.guest.outbox.presence(everyone.into());
         }
     }
 }

@@ -1,10 +1,16 @@
 //! From the store to a replica: checkpoint, then the log after it. Rows that do
 //! not fit, because one before them was damaged, are set aside like it.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::Setting;
 use super::replica::{Fault, Replica};
 use crate::error::Error;
+use crate::store::is_away;
 use crate::store::load::Loaded;
+use crate::store::log::LogRow;
 
 /// A document as it came from the store.
 pub(super) struct Opened {
@@ -13,6 +19,45 @@ pub(super) struct Opened {
     pub(super) last_at: i64,
     pub(super) tail_rows: usize,
     pub(super) tail_bytes: usize,
+    /// What it was made of.
+    loaded: Loaded,
+}
+
+impl Opened {
+    /// The rows after `seq`; `None` when they are no longer told apart.
+    pub(super) fn rows_after(&self, seq: i64) -> Option<impl Iterator<Item = &LogRow>> {
+        let tail = &self.loaded.tail;
+        let rows = move || {
+            tail.iter()
+                .map(|(_, row)| row)
+                .filter(move |row| row.seq > seq)
+        };
+        (seq + 1..=self.last_seq)
+            .eq(rows().map(|row| row.seq))
+            .then(rows)
+    }
+}
+
+/// A pause before the store is asked again; each is twice the one before …
+const PAUSE: Duration = Duration::from_millis(50);
+/// … up to this.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// Loads a room's document, waiting for a database that is away: whoever sits in
+/// the room keeps their place.
+pub(super) async fn open_patiently(setting: &Setting) -> Result<Opened, Error> {
+    let end = Instant::now() + setting.times.reload;
+    let mut pause = PAUSE;
+    loop {
+        match open(setting).await {
+            Err(error) if is_away(&error) && Instant::now() + pause < end => {
+                tracing::warn!(article = %setting.article, %error, "waiting for the database");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST);
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// Loads a room's document.
@@ -42,6 +87,7 @@ pub(super) async fn open(setting: &Setting) -> Result<Opened, Error> {
         last_at,
         tail_rows,
         tail_bytes,
+        loaded,
     })
 }
 

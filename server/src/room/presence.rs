@@ -1,5 +1,8 @@
 //! Who is here: the awareness states of a room's clients. Each client id belongs
-//! to the socket that introduced it. Pure: time is handed in, frames come out.
+//! to the socket that introduced it, or to the node whose socket did. Pure: time
+//! is handed in, frames come out.
+
+pub(super) mod far;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -38,10 +41,18 @@ struct Client {
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     /// To everyone, the sender too.
-    pub(super) tell: Option<Vec<u8>>,
+    pub(super) tell: Option<Told>,
     /// To the sender only: it is behind what is known of it, and bumps its
     /// clock when it learns so.
     pub(super) correct: Option<Vec<u8>>,
+}
+
+/// Something to be told.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) frame: Vec<u8>,
+    /// Of whom it tells.
+    pub(super) clients: Vec<u64>,
 }
 
 impl Presence {
@@ -110,7 +121,7 @@ impl Presence {
             tell.push(entry.client);
         }
         Ok(Heard {
-            tell: self.frame(&tell),
+            tell: self.told(tell),
             correct: self.frame(&correct),
         })
     }
@@ -127,29 +138,31 @@ impl Presence {
 
     /// The socket closed: its clients are gone, with a clock that no echo of
     /// theirs can overtake.
-    pub(super) fn leave(&mut self, socket: u64, now: Instant) -> Option<Vec<u8>> {
-        self.drop_where(now, |client| client.socket == socket)
+    pub(super) fn leave(&mut self, socket: u64, now: Instant) -> Option<Told> {
+        let left = self.drop_clients(now, |_, client| client.socket == socket);
+        self.told(left)
     }
 
     /// Drops clients that did not refresh in time.
-    pub(super) fn expire(&mut self, after: Duration, now: Instant) -> Option<Vec<u8>> {
+    pub(super) fn expire(&mut self, after: Duration, now: Instant) -> Option<Told> {
         self.clients.retain(|_, client| {
             client.state.is_some() || now.duration_since(client.seen) < REMEMBERED
         });
-        self.drop_where(now, |client| now.duration_since(client.seen) >= after)
+        let silent = self.drop_clients(now, |_, client| now.duration_since(client.seen) >= after);
+        self.told(silent)
     }
 
-    fn drop_where(&mut self, now: Instant, gone: impl Fn(&Client) -> bool) -> Option<Vec<u8>> {
+    fn drop_clients(&mut self, now: Instant, gone: impl Fn(u64, &Client) -> bool) -> Vec<u64> {
         let mut dropped = Vec::new();
         for (id, client) in &mut self.clients {
-            if client.state.is_some() && gone(client) {
+            if client.state.is_some() && gone(*id, client) {
                 client.state = None;
                 client.clock = client.clock.saturating_add(1);
                 client.seen = now;
                 dropped.push(*id);
             }
         }
-        self.frame(&dropped)
+        dropped
     }
 
     /// Everyone who is here, as a frame; `None` when nobody is.
@@ -161,6 +174,11 @@ impl Presence {
             .map(|(id, _)| *id)
             .collect();
         self.frame(&here)
+    }
+
+    fn told(&self, clients: Vec<u64>) -> Option<Told> {
+        let frame = self.frame(&clients)?;
+        Some(Told { frame, clients })
     }
 
     fn frame(&self, ids: &[u64]) -> Option<Vec<u8>> {
@@ -211,6 +229,10 @@ mod tests {
         )
     }
 
+    fn told(told: Option<Told>) -> Option<(u64, u32, String)> {
+        heard(told.map(|told| told.frame))
+    }
+
     fn heard(frame: Option<Vec<u8>>) -> Option<(u64, u32, String)> {
         let frame = frame?;
         let Ok(Message::Awareness(payload)) = Message::decode(&frame) else {
@@ -234,7 +256,7 @@ mod tests {
             presence.receive(socket, user, bytes, &limits, now).unwrap()
         };
         let first = receive(&mut presence, 1, ANN, &says(7, 1, "{}"), start);
-        assert_eq!(heard(first.tell), Some((7, 1, "{}".into())));
+        assert_eq!(told(first.tell), Some((7, 1, "{}".into())));
         // An echo, a forgery and a removal by another socket change nothing.
         for bytes in [says(7, 1, "{}"), says(7, 9, "[]"), says(7, 1, "null")] {
             let other = receive(&mut presence, 2, BOB, &bytes, start);
@@ -244,7 +266,7 @@ mod tests {
         let moved = receive(&mut presence, 3, ANN, &says(7, 2, "{}"), start);
         assert!(moved.tell.is_some());
         assert!(presence.leave(1, start).is_none());
-        assert_eq!(heard(presence.leave(3, start)), Some((7, 3, "null".into())));
+        assert_eq!(told(presence.leave(3, start)), Some((7, 3, "null".into())));
         assert!(presence.everyone().is_none());
         // A stale echo brings nobody back, but tells the real one to bump.
         let stale = receive(&mut presence, 2, BOB, &says(7, 2, "{}"), start);
@@ -265,7 +287,7 @@ mod tests {
             .unwrap();
         assert!(presence.expire(after, start + after / 2).is_none());
         assert_eq!(
-            heard(presence.expire(after, start + after)),
+            told(presence.expire(after, start + after)),
             Some((7, 2, "null".into()))
         );
         let much_later = start + after + REMEMBERED;

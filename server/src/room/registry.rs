@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Setting;
 use super::member::Guest;
 use super::seat::{Request, Seat};
+use crate::broker::Broker;
 use crate::config::Times;
 use crate::config::limits::Limits;
 use crate::error::Error;
@@ -32,6 +33,7 @@ struct Inner {
     limits: Limits,
     times: Times,
     metrics: Arc<Metrics>,
+    broker: Option<Broker>,
     open: Mutex<Open>,
 }
 
@@ -51,12 +53,24 @@ struct Entry {
 impl Rooms {
     /// No room is open yet.
     pub fn new(store: Store, limits: Limits, times: Times, metrics: Arc<Metrics>) -> Self {
+        Self::among(None, store, limits, times, metrics)
+    }
+
+    /// The same beside other nodes over the same store.
+    pub fn among(
+        broker: Option<Broker>,
+        store: Store,
+        limits: Limits,
+        times: Times,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 store,
                 limits,
                 times,
                 metrics,
+                broker,
                 open: Mutex::default(),
             }),
         }
@@ -149,11 +163,13 @@ impl Rooms {
         drop(open);
         let setting = Setting {
             article,
+            part: Part::Body,
             room,
             store: self.inner.store.clone(),
             limits: self.inner.limits.clone(),
             times: self.inner.times.clone(),
             metrics: Arc::clone(&self.inner.metrics),
+            broker: self.inner.broker.clone(),
         };
         tokio::spawn(super::run(
             setting,

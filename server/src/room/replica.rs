@@ -39,9 +39,35 @@ pub(super) enum Taken {
     Known,
     /// It changed the document; the repair, if one was needed, is to be stored
     /// and shown right after it.
-    New { repair: Option<Vec<u8>> },
+    New {
+        repair: Option<Vec<u8>>,
+        /// It deletes something.
+        deletes: bool,
+    },
     /// Predecessors are missing; the document is as before.
     Early,
+}
+
+/// What this node owes to a row of another.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Duty {
+    /// Its node judged it over all that was before it.
+    Nothing,
+    /// Rows of ours wait to be stored behind it: do they clash?
+    Watch,
+    /// A row of ours was stored behind it unjudged.
+    Mend,
+}
+
+/// What a row of another node did here.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Followed {
+    /// It was not here yet.
+    pub(super) new: bool,
+    /// It deletes something.
+    pub(super) deletes: bool,
+    /// Words were lost or moved: between it and what is here already.
+    pub(super) clash: bool,
 }
 
 /// The update was not taken.
@@ -154,6 +180,7 @@ impl Replica {
             return Ok(Taken::Early);
         }
         self.admit(update.len(), limits)?;
+        let deletes = !decoded.delete_set().is_empty();
         self.touched.store(false, Ordering::Relaxed);
         let found = self.integrate(decoded, Some(live))?;
         if self.is_waiting() {
@@ -166,7 +193,44 @@ impl Replica {
         self.size += update.len();
         self.version += 1;
         let repair = self.repair()?;
-        Ok(Taken::New { repair })
+        Ok(Taken::New { repair, deletes })
+    }
+
+    /// Takes a row that another node has judged and stored.
+    pub(super) fn follow(&mut self, update: &[u8], duty: Duty) -> Result<Followed, Fault> {
+        let decoded = decode(update)?;
+        let deletes = !decoded.delete_set().is_empty();
+        self.touched.store(false, Ordering::Relaxed);
+        // Whether it came as it happened is not known here: the stricter of
+        // both is right.
+        let found = self.integrate(decoded, Some(false))?;
+        if self.is_waiting() {
+            return Err(Fault::Half);
+        }
+        let new = self.touched.swap(false, Ordering::Relaxed);
+        if new {
+            self.size += update.len();
+            self.version += 1;
+        }
+        let clash = !found.is_empty();
+        match duty {
+            Duty::Mend => self.body.note(found),
+            Duty::Watch | Duty::Nothing => self.body.heed(found),
+        }
+        if matches!(duty, Duty::Nothing) {
+            // Who stored it has looked at what changed.
+            drop(self.body.take_dirty());
+        }
+        Ok(Followed {
+            new,
+            deletes,
+            clash,
+        })
+    }
+
+    /// Knows as deleted what `other`, a replica that is given up, saw deleted.
+    pub(super) fn inherit(&mut self, other: &mut Self) {
+        self.body.inherit(&mut other.body);
     }
 
     /// Would an update change nothing? Asked for people who may not write.

@@ -4,10 +4,9 @@
 use shared::api::User;
 use shared::id::UserId;
 use shared::role::Role;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
+use super::sql::{Row, sql};
 use super::{Result, Store};
 use crate::clock::now_ms;
 use crate::error::Error;
@@ -19,15 +18,16 @@ impl Store {
     /// [`Error::Conflict`] when the name is taken.
     pub async fn add_account(&self, user: &User, password_hash: &str) -> Result<()> {
         let roles: Vec<&str> = user.roles.iter().map(|role| role.name()).collect();
-        let added = sqlx::query(
+        let roles = roles.join(" ");
+        let added = sql(
             "INSERT INTO accounts (id, username, display_name, unit, roles, password, created_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(user.id.0)
         .bind(&user.username)
         .bind(&user.display_name)
         .bind(&user.unit)
-        .bind(roles.join(" "))
+        .bind(&roles)
         .bind(password_hash)
         .bind(now_ms())
         .execute(self.writer())
@@ -46,11 +46,11 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn account(&self, username: &str) -> Result<Option<(User, String)>> {
-        let row = sqlx::query(
-            "SELECT id, username, display_name, unit, roles, password FROM accounts WHERE username = ?1",
+        let row = sql(
+            "SELECT id, username, display_name, unit, roles, password FROM accounts WHERE username = $1",
         )
         .bind(username)
-        .fetch_optional(self.readers())
+        .optional(self.readers())
         .await?;
         row.map(|row| Ok((user(&row)?, row.try_get("password")?)))
             .transpose()
@@ -58,7 +58,7 @@ impl Store {
 }
 
 /// Reads the columns `id, username, display_name, unit, roles`.
-pub(super) fn user(row: &SqliteRow) -> Result<User> {
+pub(super) fn user(row: &Row) -> Result<User> {
     let id: Uuid = row.try_get("id")?;
     let roles: String = row.try_get("roles")?;
     Ok(User {

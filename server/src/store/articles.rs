@@ -3,11 +3,10 @@
 
 use bytes::Bytes;
 use shared::id::{ArticleId, Revision, UserId};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::log::{Part, RoomKey};
+use super::sql::{Row, either, sql};
 use super::{Result, Store, checksum};
 use crate::error::Error;
 
@@ -95,8 +94,34 @@ pub struct Description {
     pub seq: i64,
 }
 
-const COLUMNS: &str = "SELECT r.id, headline, excerpt, r.unit, kind, stage, revision, a.display_name, \
-     r.created_at, r.updated_at FROM articles r JOIN accounts a ON a.id = r.created_by";
+/// The columns of an [`ArticleRow`], and what follows them.
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, headline, excerpt, r.unit, kind, stage, revision, a.display_name, ",
+            "r.created_at, r.updated_at FROM articles r JOIN accounts a ON a.id = r.created_by ",
+            $rest
+        )
+    };
+}
+
+/// The list, with the operator that tells whether a text holds the typed words
+/// in whatever case.
+macro_rules! page {
+    ($like:literal) => {
+        concat!(
+            listed!("WHERE ($1 IS NULL OR stage = $1) AND ($2 IS NULL OR r.unit = $2) "),
+            "AND ($3 IS NULL OR headline ",
+            $like,
+            " $3 ESCAPE '\\' ",
+            "OR excerpt ",
+            $like,
+            " $3 ESCAPE '\\') ",
+            "AND ($4 IS NULL OR (r.updated_at, r.id) < ($4, $5)) ",
+            "ORDER BY r.updated_at DESC, r.id DESC LIMIT $6"
+        )
+    };
+}
 
 impl Store {
     /// Stores a new article with its seed, in one transaction: no one can find
@@ -107,9 +132,9 @@ impl Store {
     /// When the store cannot be written.
     pub async fn begin_article(&self, begin: &Begin) -> Result<bool> {
         let mut transaction = self.write().await?;
-        let added = sqlx::query(
+        let added = sql(
             "INSERT INTO articles (id, headline, excerpt, unit, kind, stage, revision, created_by, \
-             created_at, updated_at, described_seq) VALUES (?1, ?2, ?3, ?4, ?5, 'draf', 1, ?6, ?7, ?7, 1) \
+             created_at, updated_at, described_seq) VALUES ($1, $2, $3, $4, $5, 'draf', 1, $6, $7, $7, 1) \
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(begin.id.0)
@@ -119,27 +144,29 @@ impl Store {
         .bind(&begin.kind)
         .bind(begin.author.0)
         .bind(begin.now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
-        if added.rows_affected() == 0 {
+        if added == 0 {
             transaction.undo().await?;
             return Ok(false);
         }
-        let room: i64 =
-            sqlx::query_scalar("INSERT INTO rooms (article, part) VALUES (?, ?) RETURNING id")
-                .bind(begin.id.0)
-                .bind(Part::Body.name())
-                .fetch_one(&mut *transaction)
-                .await?;
-        sqlx::query(
-            "INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES (?, 1, ?, ?, ?, ?)",
+        let room: i64 = either(
+            "INSERT INTO rooms (article, part) VALUES ($1, $2) RETURNING id",
+            "INSERT INTO rooms (article, part, last_seq) VALUES ($1, $2, 1) RETURNING id",
+        )
+        .bind(begin.id.0)
+        .bind(Part::Body.name())
+        .scalar(&mut transaction)
+        .await?;
+        sql(
+            "INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES ($1, 1, $2, $3, $4, $5)",
         )
         .bind(room)
         .bind(begin.author.0)
         .bind(begin.now)
         .bind(checksum(1, &begin.seed))
         .bind(begin.seed.as_ref())
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(true)
@@ -150,9 +177,9 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn article(&self, id: ArticleId) -> Result<ArticleRow> {
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE r.id = ?1")))
+        let row = sql(listed!("WHERE r.id = $1"))
             .bind(id.0)
-            .fetch_optional(self.readers())
+            .optional(self.readers())
             .await?;
         article(&row.ok_or(Error::NotFound)?)
     }
@@ -163,20 +190,15 @@ impl Store {
     /// When the store cannot be read.
     pub async fn articles(&self, filter: &Filter) -> Result<(Vec<ArticleRow>, bool)> {
         let pattern = filter.words.as_deref().map(like);
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE (?1 IS NULL OR stage = ?1) AND (?2 IS NULL OR r.unit = ?2) \
-             AND (?3 IS NULL OR headline LIKE ?3 ESCAPE '\\' OR excerpt LIKE ?3 ESCAPE '\\') \
-             AND (?4 IS NULL OR (r.updated_at, r.id) < (?4, ?5)) \
-             ORDER BY r.updated_at DESC, r.id DESC LIMIT ?6"
-        )))
-        .bind(filter.stage.as_deref())
-        .bind(filter.unit.as_deref())
-        .bind(pattern)
-        .bind(filter.after.map(|place| place.updated_at))
-        .bind(filter.after.map(|place| place.id.0))
-        .bind(PAGE + 1)
-        .fetch_all(self.readers())
-        .await?;
+        let rows = either(page!("LIKE"), page!("ILIKE"))
+            .bind(filter.stage.as_deref())
+            .bind(filter.unit.as_deref())
+            .bind(pattern.as_deref())
+            .bind(filter.after.map(|place| place.updated_at))
+            .bind(filter.after.map(|place| place.id.0))
+            .bind(PAGE + 1)
+            .all(self.readers())
+            .await?;
         let mut articles = rows.iter().map(article).collect::<Result<Vec<_>>>()?;
         let more = articles.len() > PAGE as usize;
         articles.truncate(PAGE as usize);
@@ -190,10 +212,10 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub async fn describe(&self, id: ArticleId, description: &Description) -> Result<()> {
-        sqlx::query(
-            "UPDATE articles SET headline = ?2, excerpt = ?3, described_seq = ?5, \
-             updated_at = CASE WHEN ?4 > 0 THEN ?4 ELSE updated_at END \
-             WHERE id = ?1 AND described_seq <= ?5",
+        sql(
+            "UPDATE articles SET headline = $2, excerpt = $3, described_seq = $5, \
+             updated_at = CASE WHEN $4 > 0 THEN $4 ELSE updated_at END \
+             WHERE id = $1 AND described_seq <= $5",
         )
         .bind(id.0)
         .bind(&description.headline)
@@ -211,13 +233,13 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn undescribed(&self) -> Result<Vec<ArticleId>> {
-        let ids: Vec<Uuid> = sqlx::query_scalar(
+        let rows = sql(
             "SELECT a.id FROM articles a JOIN rooms r ON r.article = a.id AND r.part = 'body' \
              WHERE (SELECT max(seq) FROM log WHERE room = r.id) > a.described_seq",
         )
-        .fetch_all(self.readers())
+        .all(self.readers())
         .await?;
-        Ok(ids.into_iter().map(ArticleId).collect())
+        rows.iter().map(|row| Ok(ArticleId(row.first()?))).collect()
     }
 
     /// Is there any article at all?
@@ -225,12 +247,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn has_articles(&self) -> Result<bool> {
-        Ok(
-            sqlx::query_scalar::<_, i64>("SELECT EXISTS (SELECT 1 FROM articles)")
-                .fetch_one(self.readers())
-                .await?
-                == 1,
-        )
+        let one = sql("SELECT id FROM articles LIMIT 1").optional(self.readers());
+        Ok(one.await?.is_some())
     }
 
     /// Rows that wait in a room's log; for operators and tests.
@@ -238,12 +256,10 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn log_rows(&self, room: RoomKey) -> Result<i64> {
-        Ok(
-            sqlx::query_scalar("SELECT count(*) FROM log WHERE room = ?1")
-                .bind(room.0)
-                .fetch_one(self.readers())
-                .await?,
-        )
+        Ok(sql("SELECT count(*) FROM log WHERE room = $1")
+            .bind(room.0)
+            .scalar(self.readers())
+            .await?)
     }
 }
 
@@ -261,7 +277,7 @@ fn like(words: &str) -> String {
     pattern
 }
 
-fn article(row: &SqliteRow) -> Result<ArticleRow> {
+fn article(row: &Row) -> Result<ArticleRow> {
     let id: Uuid = row.try_get("id")?;
     Ok(ArticleRow {
         id: ArticleId(id),

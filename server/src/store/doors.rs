@@ -2,10 +2,10 @@
 
 use shared::api::{Token, User};
 use shared::id::UserId;
-use sqlx::Row;
 use uuid::Uuid;
 
 use super::accounts::user;
+use super::sql::sql;
 use super::{Result, Store};
 use crate::clock::now_ms;
 use crate::secret::Hash;
@@ -29,20 +29,18 @@ impl Store {
     ) -> Result<()> {
         let now = now_ms();
         let mut transaction = self.write().await?;
-        sqlx::query("DELETE FROM sessions WHERE expires_at < ?1 OR hash = ?2")
+        sql("DELETE FROM sessions WHERE expires_at < $1 OR hash = $2")
             .bind(now)
             .bind(replaces.as_ref().map(<[u8; 32]>::as_slice))
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-        sqlx::query(
-            "INSERT INTO sessions (hash, account, created_at, expires_at) VALUES (?, ?, ?, ?)",
-        )
-        .bind(hash.as_slice())
-        .bind(account.0)
-        .bind(now)
-        .bind(expires_at)
-        .execute(&mut *transaction)
-        .await?;
+        sql("INSERT INTO sessions (hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(hash.as_slice())
+            .bind(account.0)
+            .bind(now)
+            .bind(expires_at)
+            .execute(&mut transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -52,13 +50,13 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn session(&self, hash: &Hash) -> Result<Option<User>> {
-        let row = sqlx::query(
+        let row = sql(
             "SELECT a.id, username, display_name, unit, roles FROM sessions s \
-             JOIN accounts a ON a.id = s.account WHERE s.hash = ?1 AND s.expires_at > ?2",
+             JOIN accounts a ON a.id = s.account WHERE s.hash = $1 AND s.expires_at > $2",
         )
         .bind(hash.as_slice())
         .bind(now_ms())
-        .fetch_optional(self.readers())
+        .optional(self.readers())
         .await?;
         row.as_ref().map(user).transpose()
     }
@@ -68,7 +66,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub async fn end_session(&self, hash: &Hash) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE hash = ?1")
+        sql("DELETE FROM sessions WHERE hash = $1")
             .bind(hash.as_slice())
             .execute(self.writer())
             .await?;
@@ -87,16 +85,14 @@ impl Store {
         name: &str,
         now: i64,
     ) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO tokens (id, hash, account, name, created_at) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(id)
-        .bind(hash.as_slice())
-        .bind(account.0)
-        .bind(name)
-        .bind(now)
-        .execute(self.writer())
-        .await?;
+        sql("INSERT INTO tokens (id, hash, account, name, created_at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(id)
+            .bind(hash.as_slice())
+            .bind(account.0)
+            .bind(name)
+            .bind(now)
+            .execute(self.writer())
+            .await?;
         Ok(())
     }
 
@@ -105,18 +101,18 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn token(&self, hash: &Hash) -> Result<Option<User>> {
-        let row = sqlx::query(
+        let row = sql(
             "SELECT a.id, username, display_name, unit, roles, t.last_used_at FROM tokens t \
-             JOIN accounts a ON a.id = t.account WHERE t.hash = ?1",
+             JOIN accounts a ON a.id = t.account WHERE t.hash = $1",
         )
         .bind(hash.as_slice())
-        .fetch_optional(self.readers())
+        .optional(self.readers())
         .await?;
         let Some(row) = row else { return Ok(None) };
         let now = now_ms();
         let used: Option<i64> = row.try_get("last_used_at")?;
         if used.is_none_or(|used| now - used > USED_GRAIN_MS) {
-            let noted = sqlx::query("UPDATE tokens SET last_used_at = ?1 WHERE hash = ?2")
+            let noted = sql("UPDATE tokens SET last_used_at = $1 WHERE hash = $2")
                 .bind(now)
                 .bind(hash.as_slice())
                 .execute(self.writer())
@@ -134,12 +130,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn tokens(&self, account: UserId) -> Result<Vec<Token>> {
-        let rows = sqlx::query(
-            "SELECT id, name, created_at, last_used_at FROM tokens WHERE account = ?1 \
+        let rows = sql(
+            "SELECT id, name, created_at, last_used_at FROM tokens WHERE account = $1 \
              ORDER BY created_at DESC, id LIMIT 200",
         )
         .bind(account.0)
-        .fetch_all(self.readers())
+        .all(self.readers())
         .await?;
         rows.into_iter()
             .map(|row| {
@@ -161,10 +157,10 @@ impl Store {
     /// When the store cannot be written.
     pub async fn end_token(&self, account: UserId, id: Uuid) -> Result<Option<Hash>> {
         let hash: Option<Vec<u8>> =
-            sqlx::query_scalar("DELETE FROM tokens WHERE id = ?1 AND account = ?2 RETURNING hash")
+            sql("DELETE FROM tokens WHERE id = $1 AND account = $2 RETURNING hash")
                 .bind(id)
                 .bind(account.0)
-                .fetch_optional(self.writer())
+                .optional_scalar(self.writer())
                 .await?;
         Ok(hash.and_then(|hash| hash.try_into().ok()))
     }

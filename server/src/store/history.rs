@@ -5,11 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use shared::id::UserId;
-use sqlx::Row;
 use uuid::Uuid;
 
 use super::load::Source;
 use super::log::{LogRow, RoomKey};
+use super::sql::{Pool, either, sql};
+use super::write::Write;
 use super::{Result, Store, checksum};
 use crate::error::Error;
 
@@ -19,6 +20,8 @@ const PAUSE_MS: u64 = 5 * 60 * 1000;
 const CHUNK_BYTES: usize = 256 << 10;
 /// Rows folded in one transaction: other rooms' appends wait for it.
 const STRIDE: u32 = 512;
+/// Advisory locks of PostgreSQL from this number on mean “this room is folded”.
+const FOLDING: i64 = 0x5369_6172_0000_0000;
 
 /// Consecutive work of one author.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,23 +57,30 @@ impl Store {
 
     async fn fold_some(&self, room: RoomKey, upto: i64) -> Result<bool> {
         let _only = self.inner.folding.lock().await;
-        let rows = sqlx::query(
-            "SELECT seq, author, received_at, sum, bytes FROM log \
-             WHERE room = ?1 AND seq <= ?2 \
-             AND seq <= (SELECT seq FROM checkpoints WHERE room = ?1) ORDER BY seq LIMIT ?3",
-        )
+        let mut held = match self.writer() {
+            Pool::Lite(_) => None,
+            Pool::Post(_) => match self.hold(room).await? {
+                Some(held) => Some(held),
+                None => return Ok(false),
+            },
+        };
+        let rows = sql("SELECT seq, author, received_at, sum, bytes FROM log \
+             WHERE room = $1 AND seq <= $2 \
+             AND seq <= (SELECT seq FROM checkpoints WHERE room = $1) ORDER BY seq LIMIT $3")
         .bind(room.0)
         .bind(upto)
-        .bind(STRIDE)
-        .fetch_all(self.readers())
-        .await?;
+        .bind(STRIDE);
+        let rows = match &mut held {
+            Some(held) => rows.all(held).await?,
+            None => rows.all(self.readers()).await?,
+        };
         let mut whole = Vec::with_capacity(rows.len());
         for row in &rows {
             let seq: i64 = row.try_get("seq")?;
             let author: Option<Uuid> = row.try_get("author")?;
             let bytes: Vec<u8> = row.try_get("bytes")?;
             let author = author.map(UserId);
-            if checksum(seq, &bytes) != row.try_get::<i64, _>("sum")? {
+            if checksum(seq, &bytes) != row.try_get::<i64>("sum")? {
                 self.set_aside(room, Source::Log, seq, author, &bytes, "checksum")
                     .await;
                 continue;
@@ -86,17 +96,26 @@ impl Store {
             whole.first().map(|row| row.seq),
             whole.last().map(|row| row.seq),
         ) else {
+            if let Some(held) = held {
+                held.undo().await?;
+            }
             return Ok(false);
         };
         let more = rows.len() == STRIDE as usize;
+        let count = whole.len() as u64;
         let chunks = tokio::task::spawn_blocking(move || chunks(whole))
             .await
             .map_err(Error::internal)?;
-        let mut transaction = self.write().await?;
+        // In `SQLite` a transaction would hold up every append from its beginning,
+        // so it begins only now.
+        let mut transaction = match held {
+            Some(held) => held,
+            None => self.write().await?,
+        };
         for chunk in &chunks {
-            sqlx::query(
+            sql(
                 "INSERT INTO history (room, first_seq, last_seq, author, rows, started_at, ended_at, sum, bytes) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(room.0)
             .bind(chunk.first_seq)
@@ -107,17 +126,37 @@ impl Store {
             .bind(chunk.ended_at)
             .bind(checksum(chunk.first_seq, &chunk.bytes))
             .bind(chunk.bytes.as_ref())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         }
-        sqlx::query("DELETE FROM log WHERE room = ? AND seq BETWEEN ? AND ?")
+        let taken = sql("DELETE FROM log WHERE room = $1 AND seq BETWEEN $2 AND $3")
             .bind(room.0)
             .bind(first)
             .bind(last)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
+        if taken != count {
+            // Another node folds this room at this moment.
+            transaction.undo().await?;
+            return Ok(false);
+        }
         transaction.commit().await?;
         Ok(more)
+    }
+
+    /// A transaction in which nobody else folds the room, on whichever server;
+    /// `None` when somebody does.
+    async fn hold(&self, room: RoomKey) -> Result<Option<Write>> {
+        let mut write = self.write().await?;
+        let mine: bool = either("", "SELECT pg_try_advisory_xact_lock($1)")
+            .bind(FOLDING + room.0)
+            .scalar(&mut write)
+            .await?;
+        if mine {
+            return Ok(Some(write));
+        }
+        write.undo().await?;
+        Ok(None)
     }
 
     /// A room's history, oldest first; rows not yet folded are chunks of one.
@@ -126,14 +165,14 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn history(&self, room: RoomKey) -> Result<Vec<Chunk>> {
-        let rows = sqlx::query(
-            "SELECT first_seq, last_seq, author, rows, started_at, ended_at, sum, bytes, 1 AS old \
-             FROM history WHERE room = ?1 \
+        let rows = sql(
+            "SELECT first_seq, last_seq, author, rows, started_at, ended_at, sum, bytes, CAST(1 AS bigint) AS old \
+             FROM history WHERE room = $1 \
              UNION ALL SELECT seq, seq, author, 1, received_at, received_at, sum, bytes, 0 \
-             FROM log WHERE room = ?1 ORDER BY 1",
+             FROM log WHERE room = $1 ORDER BY 1",
         )
         .bind(room.0)
-        .fetch_all(self.readers())
+        .all(self.readers())
         .await?;
         let mut chunks = Vec::with_capacity(rows.len());
         for row in rows {
@@ -145,14 +184,14 @@ impl Store {
                 rows: row.try_get("rows")?,
                 started_at: row.try_get("started_at")?,
                 ended_at: row.try_get("ended_at")?,
-                bytes: row.try_get::<Vec<u8>, _>("bytes")?.into(),
+                bytes: row.try_get::<Vec<u8>>("bytes")?.into(),
             };
             let (seq, bytes) = (chunk.first_seq, &chunk.bytes);
-            if checksum(seq, bytes) == row.try_get::<i64, _>("sum")? {
+            if checksum(seq, bytes) == row.try_get::<i64>("sum")? {
                 chunks.push(chunk);
                 continue;
             }
-            let source = if row.try_get::<i64, _>("old")? == 1 {
+            let source = if row.try_get::<i64>("old")? == 1 {
                 Source::History
             } else {
                 Source::Log

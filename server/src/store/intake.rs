@@ -1,14 +1,13 @@
 //! Taking in rows that another database gave out, all of them or none: one
 //! transaction from the first row to [`Intake::finish`].
 
-use sqlx::Row;
-
 use super::log::RoomKey;
 use super::record::{
     Account, Article, Checkpoint, Chunk, Log, Picture, Record, Room, SetAside, Token,
 };
+use super::sql::sql;
 use super::write::Write;
-use super::{Result, Store};
+use super::{Result, Store, numbers};
 use crate::error::Error;
 
 /// An intake under way. Dropped before its end it leaves nothing behind.
@@ -37,13 +36,16 @@ impl Intake {
     /// # Errors
     /// When the store cannot be read.
     pub async fn is_empty(&mut self) -> Result<bool> {
-        let found: i64 = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM articles) \
-             OR EXISTS (SELECT 1 FROM media)",
-        )
-        .fetch_one(&mut *self.write)
-        .await?;
-        Ok(found == 0)
+        for one in [
+            "SELECT id FROM accounts LIMIT 1",
+            "SELECT id FROM articles LIMIT 1",
+            "SELECT id FROM media LIMIT 1",
+        ] {
+            if sql(one).optional(&mut self.write).await?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Adds a row. Rows of a room follow their [`Room`].
@@ -80,7 +82,8 @@ impl Intake {
     ///
     /// # Errors
     /// When it cannot be written; nothing of it is then.
-    pub async fn finish(self) -> Result<()> {
+    pub async fn finish(mut self) -> Result<()> {
+        numbers::go_on(&mut self.write).await?;
         self.write.commit().await
     }
 
@@ -91,18 +94,18 @@ impl Intake {
     }
 
     async fn account(&mut self, row: &Account) -> Result<()> {
-        let known = sqlx::query("SELECT username FROM accounts WHERE id = ?1")
+        let known = sql("SELECT username FROM accounts WHERE id = $1")
             .bind(row.id)
-            .fetch_optional(&mut *self.write)
+            .optional(&mut self.write)
             .await?;
         if let Some(known) = known
-            && known.try_get::<String, _>(0)? == row.username
+            && known.first::<String>()? == row.username
         {
             return Ok(());
         }
-        sqlx::query(
+        sql(
             "INSERT INTO accounts (id, username, display_name, unit, roles, password, created_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(row.id)
         .bind(&row.username)
@@ -111,16 +114,16 @@ impl Intake {
         .bind(&row.roles)
         .bind(&row.password)
         .bind(row.created_at)
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         Ok(())
     }
 
     async fn token(&mut self, row: &Token) -> Result<()> {
-        sqlx::query(
+        sql(
             "INSERT INTO tokens (id, hash, account, name, created_at, last_used_at) \
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6 \
-             WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = ?1 AND hash = ?2)",
+             SELECT $1, $2, $3, $4, $5, $6 \
+             WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE id = $1 AND hash = $2)",
         )
         .bind(row.id)
         .bind(row.hash.as_ref())
@@ -128,15 +131,15 @@ impl Intake {
         .bind(&row.name)
         .bind(row.created_at)
         .bind(row.last_used_at)
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         Ok(())
     }
 
     async fn article(&mut self, row: &Article) -> Result<()> {
-        sqlx::query(
+        sql(
             "INSERT INTO articles (id, headline, excerpt, unit, kind, stage, revision, created_by, \
-             created_at, updated_at, described_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             created_at, updated_at, described_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(row.id)
         .bind(&row.headline)
@@ -149,40 +152,37 @@ impl Intake {
         .bind(row.created_at)
         .bind(row.updated_at)
         .bind(row.described_seq)
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         Ok(())
     }
 
     async fn room(&mut self, row: &Room) -> Result<()> {
-        let id: i64 =
-            sqlx::query_scalar("INSERT INTO rooms (article, part) VALUES (?, ?) RETURNING id")
-                .bind(row.article)
-                .bind(&row.part)
-                .fetch_one(&mut *self.write)
-                .await?;
+        let id: i64 = sql("INSERT INTO rooms (article, part) VALUES ($1, $2) RETURNING id")
+            .bind(row.article)
+            .bind(&row.part)
+            .scalar(&mut self.write)
+            .await?;
         self.room = Some(RoomKey(id));
         Ok(())
     }
 
     async fn checkpoint(&mut self, row: &Checkpoint) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO checkpoints (room, seq, made_at, sum, bytes) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(self.key()?)
-        .bind(row.seq)
-        .bind(row.made_at)
-        .bind(row.sum)
-        .bind(row.bytes.as_ref())
-        .execute(&mut *self.write)
-        .await?;
+        sql("INSERT INTO checkpoints (room, seq, made_at, sum, bytes) VALUES ($1, $2, $3, $4, $5)")
+            .bind(self.key()?)
+            .bind(row.seq)
+            .bind(row.made_at)
+            .bind(row.sum)
+            .bind(row.bytes.as_ref())
+            .execute(&mut self.write)
+            .await?;
         Ok(())
     }
 
     async fn chunk(&mut self, row: &Chunk) -> Result<()> {
-        sqlx::query(
+        sql(
             "INSERT INTO history (room, first_seq, last_seq, author, rows, started_at, ended_at, \
-             sum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             sum, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(self.key()?)
         .bind(row.first_seq)
@@ -193,14 +193,14 @@ impl Intake {
         .bind(row.ended_at)
         .bind(row.sum)
         .bind(row.bytes.as_ref())
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         Ok(())
     }
 
     async fn log(&mut self, row: &Log) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+        sql(
+            "INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(self.key()?)
         .bind(row.seq)
@@ -208,15 +208,15 @@ impl Intake {
         .bind(row.received_at)
         .bind(row.sum)
         .bind(row.bytes.as_ref())
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         Ok(())
     }
 
     async fn set_aside(&mut self, row: &SetAside) -> Result<()> {
-        sqlx::query(
+        sql(
             "INSERT INTO set_aside (room, seq, source, found_at, reason, author, bytes) \
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(self.key()?)
         .bind(row.seq)
@@ -225,15 +225,15 @@ impl Intake {
         .bind(&row.reason)
         .bind(row.author)
         .bind(row.bytes.as_ref())
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         Ok(())
     }
 
     async fn picture(&mut self, row: &Picture) -> Result<()> {
-        sqlx::query(
+        sql(
             "INSERT INTO media (id, uploader, article, kind, width, height, alt, caption, credit, \
-             created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(row.id)
         .bind(row.uploader)
@@ -245,18 +245,18 @@ impl Intake {
         .bind(&row.caption)
         .bind(&row.credit)
         .bind(row.created_at)
-        .execute(&mut *self.write)
+        .execute(&mut self.write)
         .await?;
         for size in &row.sizes {
-            sqlx::query(
-                "INSERT INTO media_files (media, width, height, sha, bytes) VALUES (?, ?, ?, ?, ?)",
+            sql(
+                "INSERT INTO media_files (media, width, height, sha, bytes) VALUES ($1, $2, $3, $4, $5)",
             )
             .bind(row.id)
             .bind(size.width)
             .bind(size.height)
             .bind(size.sha.as_ref())
             .bind(size.bytes)
-            .execute(&mut *self.write)
+            .execute(&mut self.write)
             .await?;
         }
         Ok(())

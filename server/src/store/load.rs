@@ -3,12 +3,12 @@
 
 use bytes::Bytes;
 use shared::id::UserId;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::log::{Checkpoint, LogRow, RoomKey};
-use super::{Result, Store, checksum};
+use super::sql::{Row, sql};
+use super::write::Write;
+use super::{Result, Store, checksum, numbers};
 use crate::clock::now_ms;
 
 /// A room's document in pieces.
@@ -19,7 +19,7 @@ pub struct Loaded {
     pub checkpoint: Option<Checkpoint>,
     /// Updates to apply after it, in order, and where each lies.
     pub tail: Vec<(Source, LogRow)>,
-    /// The last sequence number ever used; the next row gets one more.
+    /// The last sequence number ever given out; the next row gets one more.
     pub last_seq: i64,
     /// When the last row arrived, ms; 0 when unknown.
     pub last_at: i64,
@@ -52,56 +52,70 @@ impl Store {
     /// # Errors
     /// When the store cannot be read at all.
     pub async fn load(&self, room: RoomKey) -> Result<Loaded> {
+        self.read(room, None).await
+    }
+
+    /// What a room that knows all rows up to `seq` lacks: the rows after it, or,
+    /// when some of them were folded into history meanwhile, what [`Store::load`]
+    /// returns. It may hold rows that the room knows; taking an update in twice
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be read at all.
+    pub async fn since(&self, room: RoomKey, seq: i64) -> Result<Loaded> {
+        self.read(room, Some(seq)).await
+    }
+
+    async fn read(&self, room: RoomKey, known: Option<i64>) -> Result<Loaded> {
         let mut loaded = Loaded::default();
-        // One read transaction: a checkpoint made meanwhile must not take rows
-        // out from under us.
-        let mut transaction = self.readers().begin().await?;
-        let checkpoint: Option<(i64, i64, Vec<u8>)> =
-            sqlx::query_as("SELECT seq, sum, bytes FROM checkpoints WHERE room = ?1")
-                .bind(room.0)
-                .fetch_optional(&mut *transaction)
-                .await?;
+        // One moment: a checkpoint made meanwhile must not take rows out from
+        // under us.
+        let mut moment = Write::begin_reading(self.readers()).await?;
+        loaded.last_seq = numbers::last(room, &mut moment).await?;
         let mut damaged = Vec::new();
-        if let Some((seq, sum, bytes)) = checkpoint {
-            loaded.last_seq = seq;
-            if checksum(seq, &bytes) == sum {
-                loaded.checkpoint = Some(Checkpoint {
-                    seq,
-                    bytes: bytes.into(),
-                });
-            } else {
-                damaged.push((Source::Checkpoint, None, seq, bytes));
+        let folded: Option<i64> = sql("SELECT max(last_seq) FROM history WHERE room = $1")
+            .bind(room.0)
+            .scalar(&mut moment)
+            .await?;
+        let mut after = known.unwrap_or(0);
+        if known.is_none_or(|known| folded.is_some_and(|folded| folded > known)) {
+            let row = sql("SELECT seq, sum, bytes FROM checkpoints WHERE room = $1")
+                .bind(room.0)
+                .optional(&mut moment)
+                .await?;
+            if let Some(row) = row {
+                let seq: i64 = row.try_get("seq")?;
+                let bytes: Vec<u8> = row.try_get("bytes")?;
+                if checksum(seq, &bytes) == row.try_get::<i64>("sum")? {
+                    loaded.checkpoint = Some(Checkpoint {
+                        seq,
+                        bytes: bytes.into(),
+                    });
+                } else {
+                    damaged.push((Source::Checkpoint, None, seq, bytes));
+                }
+            }
+            after = loaded.checkpoint.as_ref().map_or(0, |found| found.seq);
+            if loaded.checkpoint.is_none() {
+                let chunks = sql(
+                    "SELECT first_seq AS seq, author, ended_at AS received_at, sum, bytes \
+                     FROM history WHERE room = $1 ORDER BY first_seq",
+                )
+                .bind(room.0)
+                .all(&mut moment)
+                .await?;
+                sort_out(&chunks, Source::History, &mut loaded, &mut damaged)?;
             }
         }
-        let after = loaded.checkpoint.as_ref().map_or(0, |c| c.seq);
-        if loaded.checkpoint.is_none() {
-            let chunks = sqlx::query(
-                "SELECT first_seq AS seq, author, ended_at AS received_at, sum, bytes \
-                 FROM history WHERE room = ?1 ORDER BY first_seq",
-            )
-            .bind(room.0)
-            .fetch_all(&mut *transaction)
-            .await?;
-            sort_out(chunks, Source::History, &mut loaded, &mut damaged)?;
-            let folded: Option<i64> =
-                sqlx::query_scalar("SELECT max(last_seq) FROM history WHERE room = ?1")
-                    .bind(room.0)
-                    .fetch_one(&mut *transaction)
-                    .await?;
-            loaded.last_seq = loaded.last_seq.max(folded.unwrap_or(0));
-        }
-        let rows = sqlx::query(
-            "SELECT seq, author, received_at, sum, bytes \
-             FROM log WHERE room = ?1 AND seq > ?2 ORDER BY seq",
-        )
+        let rows = sql("SELECT seq, author, received_at, sum, bytes \
+             FROM log WHERE room = $1 AND seq > $2 ORDER BY seq")
         .bind(room.0)
         .bind(after)
-        .fetch_all(&mut *transaction)
+        .all(&mut moment)
         .await?;
-        sort_out(rows, Source::Log, &mut loaded, &mut damaged)?;
-        drop(transaction);
+        sort_out(&rows, Source::Log, &mut loaded, &mut damaged)?;
+        moment.undo().await?;
         for (source, author, seq, bytes) in damaged {
-            loaded.last_seq = loaded.last_seq.max(seq);
             self.set_aside(room, source, seq, author, &bytes, "checksum")
                 .await;
         }
@@ -129,9 +143,10 @@ impl Store {
         );
         let moved = async {
             let mut transaction = self.write().await?;
-            sqlx::query(
-                "INSERT OR REPLACE INTO set_aside (room, seq, source, found_at, reason, author, bytes) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+            sql(
+                "INSERT INTO set_aside (room, seq, source, found_at, reason, author, bytes) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room, seq, source, found_at) \
+                 DO UPDATE SET reason = excluded.reason, bytes = excluded.bytes",
             )
             .bind(room.0)
             .bind(seq)
@@ -140,17 +155,17 @@ impl Store {
             .bind(reason)
             .bind(author.map(|author| author.0))
             .bind(bytes)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
             let delete = match source {
-                Source::Log => "DELETE FROM log WHERE room = ? AND seq = ?",
-                Source::Checkpoint => "DELETE FROM checkpoints WHERE room = ? AND seq = ?",
-                Source::History => "DELETE FROM history WHERE room = ? AND first_seq = ?",
+                Source::Log => "DELETE FROM log WHERE room = $1 AND seq = $2",
+                Source::Checkpoint => "DELETE FROM checkpoints WHERE room = $1 AND seq = $2",
+                Source::History => "DELETE FROM history WHERE room = $1 AND first_seq = $2",
             };
-            sqlx::query(delete)
+            sql(delete)
                 .bind(room.0)
                 .bind(seq)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
             transaction.commit().await
         };
@@ -163,7 +178,7 @@ impl Store {
 type Damaged = (Source, Option<UserId>, i64, Vec<u8>);
 
 fn sort_out(
-    rows: Vec<SqliteRow>,
+    rows: &[Row],
     source: Source,
     loaded: &mut Loaded,
     damaged: &mut Vec<Damaged>,
@@ -173,8 +188,7 @@ fn sort_out(
         let author: Option<Uuid> = row.try_get("author")?;
         let author = author.map(UserId);
         let bytes: Vec<u8> = row.try_get("bytes")?;
-        loaded.last_seq = loaded.last_seq.max(seq);
-        if checksum(seq, &bytes) != row.try_get::<i64, _>("sum")? {
+        if checksum(seq, &bytes) != row.try_get::<i64>("sum")? {
             damaged.push((source, author, seq, bytes));
             continue;
         }

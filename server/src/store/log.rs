@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use shared::id::{ArticleId, UserId};
 
+use super::sql::sql;
 use super::{Result, Store};
 
 /// A room as the store knows it.
@@ -18,7 +19,8 @@ pub enum Part {
 }
 
 impl Part {
-    pub(super) fn name(self) -> &'static str {
+    /// Its name in the store and between nodes.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Body => "body",
         }
@@ -45,6 +47,19 @@ pub struct Append {
     pub rows: Vec<LogRow>,
     /// The whole document up to and including the last of `rows`.
     pub checkpoint: Option<Checkpoint>,
+    /// Write only if this is the room's last number; else nothing is written
+    /// and the answer is [`Error::Behind`]: another node was there first.
+    /// `None` writes behind whatever is there.
+    ///
+    /// [`Error::Behind`]: crate::error::Error::Behind
+    pub after: Option<i64>,
+}
+
+impl Append {
+    /// How far its rows move the room's last number.
+    pub fn stretch(&self) -> i64 {
+        i64::try_from(self.rows.len()).unwrap_or(i64::MAX)
+    }
 }
 
 /// A document as one update.
@@ -63,21 +78,29 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn room(&self, article: ArticleId, part: Part) -> Result<Option<RoomKey>> {
-        let id: Option<i64> =
-            sqlx::query_scalar("SELECT id FROM rooms WHERE article = ?1 AND part = ?2")
-                .bind(article.0)
-                .bind(part.name())
-                .fetch_optional(self.readers())
-                .await?;
+        let id: Option<i64> = sql("SELECT id FROM rooms WHERE article = $1 AND part = $2")
+            .bind(article.0)
+            .bind(part.name())
+            .optional_scalar(self.readers())
+            .await?;
         Ok(id.map(RoomKey))
     }
 
-    /// Makes rows durable. When this returns `Ok`, they survive a power cut;
-    /// when it returns `Err`, none of them is stored.
+    /// Makes rows durable, and gives them numbers: the first of them is returned,
+    /// the others follow it without a gap. The numbers in `append` are what the
+    /// room believes; other servers may have written since. Without rows it is
+    /// the number that the next row would get.
+    ///
+    /// When this returns `Ok`, they survive a power cut. When it returns `Err`,
+    /// none of them is stored, or, if the database went away meanwhile
+    /// ([`super::is_away`]), perhaps all: whoever needs to know loads the room.
     ///
     /// # Errors
-    /// When the store cannot be written (disk full).
-    pub async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+    /// [`Error::Behind`], or when the store cannot be written (disk full,
+    /// database away).
+    ///
+    /// [`Error::Behind`]: crate::error::Error::Behind
+    pub async fn append(&self, room: RoomKey, append: Append) -> Result<i64> {
         self.inner.appends.append(room, append).await
     }
 }

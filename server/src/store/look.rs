@@ -1,64 +1,115 @@
 //! Reading a database without changing it, beside a running server or after it
 //! died: for checking, exporting and backing up. Rows come as they stand, their
-//! checksums unjudged, one at a time.
+//! checksums unjudged, one at a time (`look/rows`).
+
+mod rows;
 
 use std::path::Path;
 
-use futures_util::stream::{Stream, StreamExt};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{Connection, Row};
-use uuid::Uuid;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use super::log::RoomKey;
-use super::record::{
-    Account, Article, Checkpoint, Chunk, Log, Picture, Room, SetAside, Size, Token,
-};
-use super::{BUSY, MIGRATIONS, Result};
+use super::Result;
+use super::open::{self, BUSY};
+use super::sql::{On, either, sql};
 use crate::config::Database;
 use crate::error::Error;
-use crate::secret::{Hash, unhex};
 
 /// One connection that cannot write.
 pub struct Look {
-    connection: SqliteConnection,
+    link: Link,
+}
+
+/// The connection itself.
+enum Link {
+    Lite(SqliteConnection),
+    Post(PgConnection),
+}
+
+impl<'c> From<&'c mut Link> for On<'c> {
+    fn from(link: &'c mut Link) -> Self {
+        match link {
+            Link::Lite(connection) => Self::Lite(connection),
+            Link::Post(connection) => Self::Post(connection),
+        }
+    }
 }
 
 impl Look {
-    /// Opens the file; creates and migrates nothing.
+    /// Opens the database; creates and migrates nothing.
     ///
     /// # Errors
-    /// When there is no such file, it cannot be read, or another version of
-    /// Siaran made it.
+    /// When there is none, it cannot be read, or another version of Siaran made
+    /// it.
     pub async fn open(database: &Database) -> Result<Self> {
-        std::fs::metadata(&database.path)
-            .map_err(|error| Error::Internal(format!("{}: {error}", database.path.display())))?;
-        let options = SqliteConnectOptions::new()
-            .filename(&database.path)
-            .read_only(true)
-            .busy_timeout(BUSY);
         let mut look = Self {
-            connection: SqliteConnection::connect_with(&options).await?,
+            link: Self::link(database).await?,
         };
         look.same_version().await?;
         Ok(look)
     }
 
-    async fn same_version(&mut self) -> Result<()> {
-        let tables: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+    async fn link(database: &Database) -> Result<Link> {
+        Ok(match database {
+            Database::Sqlite(file) => {
+                std::fs::metadata(&file.path).map_err(|error| {
+                    Error::Internal(format!("{}: {error}", file.path.display()))
+                })?;
+                let options = SqliteConnectOptions::new()
+                    .filename(&file.path)
+                    .read_only(true)
+                    .busy_timeout(BUSY);
+                Link::Lite(SqliteConnection::connect_with(&options).await?)
+            }
+            Database::Postgres(address) => {
+                let options =
+                    open::told(address)?.options([("default_transaction_read_only", "on")]);
+                let connection = PgConnection::connect_with(&options)
+                    .await
+                    .map_err(|error| Error::Internal(format!("{address}: {error}")))?;
+                Link::Post(connection)
+            }
+        })
+    }
+
+    /// Is there not a single table? Asked before a backup is brought back.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn is_blank(database: &Database) -> Result<bool> {
+        let mut link = Self::link(database).await?;
+        let tables: i64 = either(
+            "SELECT count(*) FROM sqlite_master",
+            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') \
+             AND relnamespace = current_schema()::regnamespace",
         )
-        .fetch_one(&mut self.connection)
+        .scalar(&mut link)
+        .await?;
+        Ok(tables == 0)
+    }
+
+    async fn same_version(&mut self) -> Result<()> {
+        let tables: i64 = either(
+            "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            "SELECT count(to_regclass('_sqlx_migrations'))",
+        )
+        .scalar(&mut self.link)
         .await?;
         let found: Option<i64> = if tables == 0 {
             None
         } else {
-            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
-                .fetch_one(&mut self.connection)
+            sql("SELECT max(version) FROM _sqlx_migrations WHERE success")
+                .scalar(&mut self.link)
                 .await?
         };
-        let ours = MIGRATIONS.iter().map(|step| step.version).max();
+        let steps = match self.link {
+            Link::Lite(_) => &open::SQLITE,
+            Link::Post(_) => &open::POSTGRES,
+        };
+        let ours = steps.iter().map(|step| step.version).max();
         match found {
-            None => Err(Error::Internal("this file is no Siaran database".into())),
+            None => Err(Error::Internal("this is no Siaran database".into())),
             Some(_) if found == ours => Ok(()),
             Some(_) if found < ours => Err(Error::Internal(
                 "an older version of Siaran made this database; start this version's server on it once".into(),
@@ -70,56 +121,107 @@ impl Look {
     }
 
     /// From here to [`Look::end`] everything read is of one moment. Writers are
-    /// not held up; their write-ahead log grows until the end.
+    /// not held up; `SQLite`'s write-ahead log grows until the end.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the database cannot be read.
     pub async fn begin(&mut self) -> Result<()> {
-        sqlx::query("BEGIN").execute(&mut self.connection).await?;
-        // The moment is that of the first read.
-        sqlx::query("SELECT 1 FROM sqlite_master LIMIT 1")
-            .execute(&mut self.connection)
+        either("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .execute(&mut self.link)
             .await?;
+        // The moment is that of the first read.
+        either(
+            "SELECT 1 FROM sqlite_master LIMIT 1",
+            "SELECT 1 FROM accounts LIMIT 1",
+        )
+        .execute(&mut self.link)
+        .await?;
         Ok(())
     }
 
     /// Lets go of the moment.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the database cannot be read.
     pub async fn end(&mut self) -> Result<()> {
-        sqlx::query("ROLLBACK")
-            .execute(&mut self.connection)
-            .await?;
+        sql("ROLLBACK").execute(&mut self.link).await?;
         Ok(())
     }
 
-    /// What `SQLite` itself finds wrong with its pages, indexes that do not say
-    /// what their table says (a room is found by one), and references that lead
-    /// nowhere.
+    /// A name under which another program of PostgreSQL sees the moment that was
+    /// begun; `None` where there is no such thing.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the database cannot be read.
+    pub async fn moment(&mut self) -> Result<Option<String>> {
+        match &mut self.link {
+            Link::Lite(_) => Ok(None),
+            Link::Post(connection) => Ok(Some(
+                sqlx::query_scalar("SELECT pg_export_snapshot()")
+                    .fetch_one(connection)
+                    .await?,
+            )),
+        }
+    }
+
+    /// What the database itself finds wrong. `SQLite`: pages, indexes that do
+    /// not say what their table says (a room is found by one), and references
+    /// that lead nowhere. PostgreSQL guards its references at all times and its
+    /// pages, if it was told to, whenever they are read; asked here is whether
+    /// some index or guard is switched off, and whether a room's next number
+    /// would be one that was given out before.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub async fn integrity(&mut self) -> Result<Vec<String>> {
-        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(100)")
-            .fetch_all(&mut self.connection)
+        if let Link::Post(_) = self.link {
+            return self.guards().await;
+        }
+        let pages = sql("PRAGMA integrity_check(100)")
+            .all(&mut self.link)
             .await?;
+        let mut found = Vec::new();
+        for row in &pages {
+            found.push(row.first::<String>()?);
+        }
         found.retain(|line| line != "ok");
-        let lost = sqlx::query("PRAGMA foreign_key_check")
-            .fetch_all(&mut self.connection)
+        let lost = sql("SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 100")
+            .all(&mut self.link)
             .await?;
-        for row in lost.iter().take(100) {
+        for row in &lost {
             found.push(format!(
                 "a row of {} refers to a row of {} that is not there",
-                row.try_get::<String, _>(0)?,
-                row.try_get::<String, _>(2)?
+                row.try_get::<String>("table")?,
+                row.try_get::<String>("parent")?
             ));
         }
         Ok(found)
     }
 
-    /// Writes everything that is durable now into a new file, without its free
-    /// pages. Readers and writers go on; the write-ahead log grows meanwhile.
+    async fn guards(&mut self) -> Result<Vec<String>> {
+        let rows = either(
+            "",
+            "SELECT 'index ' || indexrelid::regclass || ' is not valid' FROM pg_index \
+             WHERE NOT indisvalid AND indrelid::regclass::text = ANY (ARRAY['accounts', 'sessions', \
+             'tokens', 'articles', 'rooms', 'log', 'checkpoints', 'history', 'set_aside', 'media', \
+             'media_files']) \
+             UNION ALL \
+             SELECT 'constraint ' || conname || ' is not checked' FROM pg_constraint \
+             WHERE NOT convalidated AND connamespace = current_schema()::regnamespace \
+             UNION ALL \
+             SELECT 'document ' || id || ' would give out a number again' FROM rooms \
+             WHERE last_seq < greatest((SELECT max(seq) FROM log WHERE room = id), \
+             (SELECT max(h.last_seq) FROM history h WHERE room = id), \
+             (SELECT max(seq) FROM checkpoints WHERE room = id)) LIMIT 100",
+        )
+        .all(&mut self.link)
+        .await?;
+        rows.iter().map(|row| Ok(row.first()?)).collect()
+    }
+
+    /// Writes everything that is durable now into a new file of `SQLite`,
+    /// without its free pages. Readers and writers go on; the write-ahead log
+    /// grows meanwhile.
     ///
     /// # Errors
     /// When the file exists or cannot be written.
@@ -127,258 +229,12 @@ impl Look {
         let name = path
             .to_str()
             .ok_or_else(|| Error::Internal(format!("{}: no UTF-8", path.display())))?;
-        sqlx::query("VACUUM INTO ?1")
+        sql("VACUUM INTO $1")
             .bind(name)
-            .execute(&mut self.connection)
+            .execute(&mut self.link)
             .await?;
         // `SQLite` does not flush what it writes here.
         std::fs::File::open(path)?.sync_all()?;
         Ok(())
     }
-
-    /// Everyone.
-    pub fn accounts(&mut self) -> impl Stream<Item = Result<Account>> + Send + '_ {
-        sqlx::query(
-            "SELECT id, username, display_name, unit, roles, password, created_at \
-             FROM accounts ORDER BY created_at, id",
-        )
-        .fetch(&mut self.connection)
-        .map(|row| account(&row?))
-    }
-
-    /// Every access token.
-    pub fn tokens(&mut self) -> impl Stream<Item = Result<Token>> + Send + '_ {
-        sqlx::query(
-            "SELECT id, hash, account, name, created_at, last_used_at FROM tokens ORDER BY id",
-        )
-        .fetch(&mut self.connection)
-        .map(|row| token(&row?))
-    }
-
-    /// Every article.
-    pub fn articles(&mut self) -> impl Stream<Item = Result<Article>> + Send + '_ {
-        sqlx::query(
-            "SELECT id, headline, excerpt, unit, kind, stage, revision, created_by, created_at, \
-             updated_at, described_seq FROM articles ORDER BY created_at, id",
-        )
-        .fetch(&mut self.connection)
-        .map(|row| article(&row?))
-    }
-
-    /// One article.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub async fn article(&mut self, id: Uuid) -> Result<Option<Article>> {
-        let row = sqlx::query(
-            "SELECT id, headline, excerpt, unit, kind, stage, revision, created_by, created_at, \
-             updated_at, described_seq FROM articles WHERE id = ?1",
-        )
-        .bind(id)
-        .fetch_optional(&mut self.connection)
-        .await?;
-        row.as_ref().map(article).transpose()
-    }
-
-    /// Every room.
-    ///
-    /// # Errors
-    /// When they cannot be read.
-    pub async fn rooms(&mut self) -> Result<Vec<(RoomKey, Room)>> {
-        let rows = sqlx::query("SELECT id, article, part FROM rooms ORDER BY id")
-            .fetch_all(&mut self.connection)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let room = Room {
-                    article: row.try_get("article")?,
-                    part: row.try_get("part")?,
-                };
-                Ok((RoomKey(row.try_get("id")?), room))
-            })
-            .collect()
-    }
-
-    /// A room's checkpoint.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub async fn checkpoint(&mut self, room: RoomKey) -> Result<Option<Checkpoint>> {
-        let row = sqlx::query("SELECT seq, made_at, sum, bytes FROM checkpoints WHERE room = ?1")
-            .bind(room.0)
-            .fetch_optional(&mut self.connection)
-            .await?;
-        row.map(|row| {
-            Ok(Checkpoint {
-                seq: row.try_get("seq")?,
-                made_at: row.try_get("made_at")?,
-                sum: row.try_get("sum")?,
-                bytes: row.try_get::<Vec<u8>, _>("bytes")?.into(),
-            })
-        })
-        .transpose()
-    }
-
-    /// A room's history, oldest first.
-    pub fn chunks(&mut self, room: RoomKey) -> impl Stream<Item = Result<Chunk>> + Send + '_ {
-        sqlx::query(
-            "SELECT first_seq, last_seq, author, rows, started_at, ended_at, sum, bytes \
-             FROM history WHERE room = ?1 ORDER BY first_seq",
-        )
-        .bind(room.0)
-        .fetch(&mut self.connection)
-        .map(|row| chunk(&row?))
-    }
-
-    /// A room's log, in order.
-    pub fn log(&mut self, room: RoomKey) -> impl Stream<Item = Result<Log>> + Send + '_ {
-        sqlx::query(
-            "SELECT seq, author, received_at, sum, bytes FROM log WHERE room = ?1 ORDER BY seq",
-        )
-        .bind(room.0)
-        .fetch(&mut self.connection)
-        .map(|row| log(&row?))
-    }
-
-    /// What was set aside of a room.
-    pub fn set_aside(&mut self, room: RoomKey) -> impl Stream<Item = Result<SetAside>> + Send + '_ {
-        sqlx::query(
-            "SELECT seq, source, found_at, reason, author, bytes FROM set_aside WHERE room = ?1 \
-             ORDER BY seq, source, found_at",
-        )
-        .bind(room.0)
-        .fetch(&mut self.connection)
-        .map(|row| set_aside(&row?))
-    }
-
-    /// Does any picture name this file?
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub async fn is_named(&mut self, sha: &Hash) -> Result<bool> {
-        let named: i64 =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM media_files WHERE sha = ?1)")
-                .bind(sha.as_slice())
-                .fetch_one(&mut self.connection)
-                .await?;
-        Ok(named == 1)
-    }
-
-    /// Every picture. A row comes once for each size, so they are gathered here.
-    pub fn pictures(&mut self) -> impl Stream<Item = Result<Picture>> + Send + '_ {
-        // One text for all sizes keeps it one stream; hex, because a file name
-        // is hex too.
-        sqlx::query(
-            "SELECT id, uploader, article, kind, width, height, alt, caption, credit, created_at, \
-             (SELECT group_concat(f.width || ' ' || f.height || ' ' || hex(f.sha) || ' ' || f.bytes, \
-              ',' ORDER BY f.width) FROM media_files f WHERE f.media = media.id) AS sizes \
-             FROM media ORDER BY created_at, id",
-        )
-        .fetch(&mut self.connection)
-        .map(|row| picture(&row?))
-    }
-}
-
-fn account(row: &SqliteRow) -> Result<Account> {
-    Ok(Account {
-        id: row.try_get("id")?,
-        username: row.try_get("username")?,
-        display_name: row.try_get("display_name")?,
-        unit: row.try_get("unit")?,
-        roles: row.try_get("roles")?,
-        password: row.try_get("password")?,
-        created_at: row.try_get("created_at")?,
-    })
-}
-
-fn token(row: &SqliteRow) -> Result<Token> {
-    Ok(Token {
-        id: row.try_get("id")?,
-        hash: row.try_get::<Vec<u8>, _>("hash")?.into(),
-        account: row.try_get("account")?,
-        name: row.try_get("name")?,
-        created_at: row.try_get("created_at")?,
-        last_used_at: row.try_get("last_used_at")?,
-    })
-}
-
-fn article(row: &SqliteRow) -> Result<Article> {
-    Ok(Article {
-        id: row.try_get("id")?,
-        headline: row.try_get("headline")?,
-        excerpt: row.try_get("excerpt")?,
-        unit: row.try_get("unit")?,
-        kind: row.try_get("kind")?,
-        stage: row.try_get("stage")?,
-        revision: row.try_get("revision")?,
-        created_by: row.try_get("created_by")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-        described_seq: row.try_get("described_seq")?,
-    })
-}
-
-fn chunk(row: &SqliteRow) -> Result<Chunk> {
-    Ok(Chunk {
-        first_seq: row.try_get("first_seq")?,
-        last_seq: row.try_get("last_seq")?,
-        author: row.try_get("author")?,
-        rows: row.try_get("rows")?,
-        started_at: row.try_get("started_at")?,
-        ended_at: row.try_get("ended_at")?,
-        sum: row.try_get("sum")?,
-        bytes: row.try_get::<Vec<u8>, _>("bytes")?.into(),
-    })
-}
-
-fn log(row: &SqliteRow) -> Result<Log> {
-    Ok(Log {
-        seq: row.try_get("seq")?,
-        author: row.try_get("author")?,
-        received_at: row.try_get("received_at")?,
-        sum: row.try_get("sum")?,
-        bytes: row.try_get::<Vec<u8>, _>("bytes")?.into(),
-    })
-}
-
-fn set_aside(row: &SqliteRow) -> Result<SetAside> {
-    Ok(SetAside {
-        seq: row.try_get("seq")?,
-        source: row.try_get("source")?,
-        found_at: row.try_get("found_at")?,
-        reason: row.try_get("reason")?,
-        author: row.try_get("author")?,
-        bytes: row.try_get::<Vec<u8>, _>("bytes")?.into(),
-    })
-}
-
-fn picture(row: &SqliteRow) -> Result<Picture> {
-    let sizes: Option<String> = row.try_get("sizes")?;
-    Ok(Picture {
-        id: row.try_get("id")?,
-        uploader: row.try_get("uploader")?,
-        article: row.try_get("article")?,
-        kind: row.try_get("kind")?,
-        width: row.try_get("width")?,
-        height: row.try_get("height")?,
-        alt: row.try_get("alt")?,
-        caption: row.try_get("caption")?,
-        credit: row.try_get("credit")?,
-        created_at: row.try_get("created_at")?,
-        sizes: sizes
-            .iter()
-            .flat_map(|sizes| sizes.split(','))
-            .map(|text| size(text).ok_or_else(|| Error::Internal("a picture's sizes".into())))
-            .collect::<Result<_>>()?,
-    })
-}
-
-fn size(text: &str) -> Option<Size> {
-    let mut fields = text.split(' ');
-    Some(Size {
-        width: fields.next()?.parse().ok()?,
-        height: fields.next()?.parse().ok()?,
-        sha: unhex(fields.next()?)?.into(),
-        bytes: fields.next()?.parse().ok()?,
-    })
 }

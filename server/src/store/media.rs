@@ -3,10 +3,9 @@
 
 use shared::id::{ArticleId, UserId};
 use shared::media::MediaPatch;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
+use super::sql::{Row, sql};
 use super::{Result, Store};
 use crate::error::Error;
 use crate::secret::Hash;
@@ -58,9 +57,9 @@ impl Store {
             .sizes
             .last()
             .map_or((0, 0), |whole| (whole.width, whole.height));
-        sqlx::query(
+        sql(
             "INSERT INTO media (id, uploader, article, kind, width, height, alt, caption, credit, created_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(row.id)
         .bind(row.uploader.0)
@@ -72,18 +71,18 @@ impl Store {
         .bind(&row.caption)
         .bind(&row.credit)
         .bind(row.created_at)
-        .execute(&mut *write)
+        .execute(&mut write)
         .await?;
         for size in &row.sizes {
-            sqlx::query(
-                "INSERT INTO media_files (media, width, height, sha, bytes) VALUES (?, ?, ?, ?, ?)",
+            sql(
+                "INSERT INTO media_files (media, width, height, sha, bytes) VALUES ($1, $2, $3, $4, $5)",
             )
             .bind(row.id)
             .bind(size.width)
             .bind(size.height)
             .bind(size.sha.as_slice())
             .bind(i64::try_from(size.bytes).unwrap_or(i64::MAX))
-            .execute(&mut *write)
+            .execute(&mut write)
             .await?;
         }
         write.commit().await
@@ -95,13 +94,13 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn media_bytes_since(&self, uploader: UserId, since: i64) -> Result<u64> {
-        let bytes: i64 = sqlx::query_scalar(
-            "SELECT coalesce(sum(bytes), 0) FROM media JOIN media_files ON media = id \
-             WHERE uploader = ?1 AND created_at > ?2",
+        let bytes: i64 = sql(
+            "SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM media JOIN media_files ON media = id \
+             WHERE uploader = $1 AND created_at > $2",
         )
         .bind(uploader.0)
         .bind(since)
-        .fetch_one(self.readers())
+        .scalar(self.readers())
         .await?;
         Ok(bytes.unsigned_abs())
     }
@@ -111,23 +110,23 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn media(&self, id: Uuid) -> Result<MediaRow> {
-        let row = sqlx::query(
-            "SELECT uploader, article, kind, alt, caption, credit, created_at FROM media WHERE id = ?1",
+        let row = sql(
+            "SELECT uploader, article, kind, alt, caption, credit, created_at FROM media WHERE id = $1",
         )
         .bind(id)
-        .fetch_optional(self.readers())
+        .optional(self.readers())
         .await?
         .ok_or(Error::NotFound)?;
-        let sizes = sqlx::query(
-            "SELECT width, height, sha, bytes FROM media_files WHERE media = ?1 ORDER BY width",
+        let sizes = sql(
+            "SELECT width, height, sha, bytes FROM media_files WHERE media = $1 ORDER BY width",
         )
         .bind(id)
-        .fetch_all(self.readers())
+        .all(self.readers())
         .await?;
         Ok(MediaRow {
             id,
             uploader: UserId(row.try_get("uploader")?),
-            article: row.try_get::<Option<Uuid>, _>("article")?.map(ArticleId),
+            article: row.try_get::<Option<Uuid>>("article")?.map(ArticleId),
             kind: row.try_get("kind")?,
             alt: row.try_get("alt")?,
             caption: row.try_get("caption")?,
@@ -142,9 +141,9 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn describe_media(&self, id: Uuid, patch: &MediaPatch) -> Result<()> {
-        let changed = sqlx::query(
-            "UPDATE media SET alt = coalesce(?2, alt), caption = coalesce(?3, caption), \
-             credit = coalesce(?4, credit) WHERE id = ?1",
+        let changed = sql(
+            "UPDATE media SET alt = coalesce($2, alt), caption = coalesce($3, caption), \
+             credit = coalesce($4, credit) WHERE id = $1",
         )
         .bind(id)
         .bind(&patch.alt)
@@ -152,21 +151,25 @@ impl Store {
         .bind(&patch.credit)
         .execute(self.writer())
         .await?;
-        if changed.rows_affected() == 0 {
+        if changed == 0 {
             return Err(Error::NotFound);
         }
         Ok(())
     }
 }
 
-fn size(row: &SqliteRow) -> Result<KeptSize> {
+fn pixels(stored: i64) -> Result<u32> {
+    u32::try_from(stored).map_err(|_| Error::Internal("a picture's size makes no sense".into()))
+}
+
+fn size(row: &Row) -> Result<KeptSize> {
     let sha: Vec<u8> = row.try_get("sha")?;
     Ok(KeptSize {
-        width: row.try_get("width")?,
-        height: row.try_get("height")?,
+        width: pixels(row.try_get("width")?)?,
+        height: pixels(row.try_get("height")?)?,
         sha: sha
             .try_into()
             .map_err(|_| Error::Internal("a picture's hash has another length".into()))?,
-        bytes: row.try_get::<i64, _>("bytes")?.unsigned_abs(),
+        bytes: row.try_get::<i64>("bytes")?.unsigned_abs(),
     })
 }

@@ -2,32 +2,35 @@
 
 use std::time::Duration;
 
-use sqlx::sqlite::SqlitePool;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::Result;
+use super::sql::{Pool, either};
+use crate::clock::now_ms;
 use crate::error::Error;
 
 /// An answer is good for this long: probes must not become load.
 const FRESH: Duration = Duration::from_secs(1);
+/// A database that does not answer within this is away, whatever else it does.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The check and its last answer.
 pub(super) struct Pulse {
-    writer: SqlitePool,
+    writer: Pool,
     last: Mutex<Option<(Instant, bool)>>,
 }
 
 impl Pulse {
-    pub(super) fn new(writer: SqlitePool) -> Self {
+    pub(super) fn new(writer: Pool) -> Self {
         Self {
             writer,
             last: Mutex::new(None),
         }
     }
 
-    /// Writes 64 KiB and removes it again. A smaller row could fit into a free
-    /// page of a full disk and say “yes” while updates are refused.
+    /// Writes. In `SQLite` 64 KiB, removed again: a smaller row could fit into a
+    /// free page of a full disk and say “yes” while updates are refused.
     pub(super) async fn check(&self) -> Result<()> {
         // Held over the await on purpose: concurrent probes share one write.
         let mut last = self.last.lock().await;
@@ -40,18 +43,32 @@ impl Pulse {
                 Err(Error::Storage(sqlx::Error::WorkerCrashed))
             };
         }
-        let written = self.beat().await;
+        let written = tokio::time::timeout(PATIENCE, self.beat())
+            .await
+            .unwrap_or(Err(Error::Storage(sqlx::Error::PoolTimedOut)));
         *last = Some((Instant::now(), written.is_ok()));
         written
     }
 
     async fn beat(&self) -> Result<()> {
-        sqlx::query("INSERT OR REPLACE INTO pulse (id, pad) VALUES (1, zeroblob(65536))")
-            .execute(&self.writer)
-            .await?;
-        sqlx::query("DELETE FROM pulse")
-            .execute(&self.writer)
-            .await?;
+        match &self.writer {
+            Pool::Lite(writer) => {
+                sqlx::query("INSERT OR REPLACE INTO pulse (id, pad) VALUES (1, zeroblob(65536))")
+                    .execute(writer)
+                    .await?;
+                sqlx::query("DELETE FROM pulse").execute(writer).await?;
+            }
+            Pool::Post(_) => {
+                either(
+                    "",
+                    "INSERT INTO pulse (id, beat_at) VALUES (1, $1) \
+                     ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
+                )
+                .bind(now_ms())
+                .execute(&self.writer)
+                .await?;
+            }
+        }
         Ok(())
     }
 }

@@ -1,16 +1,20 @@
 //! Group commit: appends of all rooms that wait at the same moment share one
 //! transaction and one `fsync`. While it runs, the next group gathers.
 
-use std::sync::{Arc, LazyLock};
+mod postgres;
+mod sqlite;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::log::{Append, LogRow, RoomKey};
+use super::log::{Append, Checkpoint, RoomKey};
+use super::sql::{Pool, sql};
 use super::write::Write;
-use super::{Result, checksum};
+use super::{Result, checksum, is_away};
 use crate::clock::now_ms;
 use crate::error::Error;
 use crate::metrics::Metrics;
@@ -25,21 +29,11 @@ const COPY_BACK_COMMITS: u32 = 2_000;
 /// alone are nearly whole.
 const COPY_BACK_QUIET: Duration = Duration::from_secs(5);
 
-/// Rows per statement at most: each statement is a trip to the database thread.
-const WIDE: usize = 16;
-/// One statement for each number of rows, prepared once by each connection.
-static INSERTS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=WIDE).map(insert).collect());
-
-fn insert(rows: usize) -> String {
-    let values = vec!["(?, ?, ?, ?, ?, ?)"; rows].join(", ");
-    format!("INSERT INTO log (room, seq, author, received_at, sum, bytes) VALUES {values}")
-}
-
 struct Command {
     room: RoomKey,
     append: Append,
     since: Instant,
-    done: oneshot::Sender<Result<()>>,
+    done: oneshot::Sender<Result<i64>>,
 }
 
 /// The door to the writer task.
@@ -47,21 +41,33 @@ pub(super) struct Appends {
     commands: Mutex<Option<mpsc::Sender<Command>>>,
     sender: mpsc::WeakSender<Command>,
     task: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    shared: Arc<AtomicBool>,
 }
 
 impl Appends {
-    pub(super) fn start(writer: SqlitePool, metrics: Arc<Metrics>) -> Self {
+    pub(super) fn start(writer: Pool, metrics: Arc<Metrics>) -> Self {
         let (commands, inbox) = mpsc::channel(QUEUE);
         let sender = commands.downgrade();
-        let task = tokio::spawn(run(writer, inbox, metrics));
+        let shared = Arc::new(AtomicBool::new(false));
+        let hand = match writer {
+            Pool::Lite(pool) => Hand::Lite(sqlite::Hand::new(pool, Arc::clone(&shared))),
+            Pool::Post(pool) => Hand::Post(postgres::Hand::new(pool)),
+        };
+        let task = tokio::spawn(run(hand, inbox, metrics));
         Self {
             commands: Mutex::new(Some(commands)),
             sender,
             task: Mutex::new(Some(task)),
+            shared,
         }
     }
 
-    pub(super) async fn append(&self, room: RoomKey, append: Append) -> Result<()> {
+    /// Others write into the same store.
+    pub(super) fn share(&self) {
+        self.shared.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) async fn append(&self, room: RoomKey, append: Append) -> Result<i64> {
         let (done, answer) = oneshot::channel();
         let command = Command {
             room,
@@ -84,7 +90,7 @@ impl Appends {
     }
 }
 
-async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Arc<Metrics>) {
+async fn run(mut hand: Hand, mut inbox: mpsc::Receiver<Command>, metrics: Arc<Metrics>) {
     let mut group = Vec::new();
     let mut commits = 0;
     loop {
@@ -96,7 +102,7 @@ async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Ar
                 Ok(count) => count,
                 Err(_) => {
                     commits = 0;
-                    copy_back(&writer).await;
+                    hand.rest().await;
                     continue;
                 }
             }
@@ -104,14 +110,16 @@ async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Ar
         if count == 0 {
             return;
         }
-        let rows: usize = group.iter().map(|command| command.append.rows.len()).sum();
-        let results = commit(&writer, &group).await;
+        let results = commit(&mut hand, &group).await;
+        let mut rows = 0;
         for (command, result) in group.drain(..).zip(results) {
             metrics
                 .append_seconds
                 .observe(command.since.elapsed().as_secs_f64());
-            if result.is_err() {
-                metrics.append_failures.inc();
+            match &result {
+                Ok(_) => rows += command.append.rows.len(),
+                Err(Error::Behind) => {}
+                Err(_) => _ = metrics.append_failures.inc(),
             }
             // A room that went away no longer asks.
             drop(command.done.send(result));
@@ -121,89 +129,119 @@ async fn run(writer: SqlitePool, mut inbox: mpsc::Receiver<Command>, metrics: Ar
         commits += 1;
         if commits >= COPY_BACK_COMMITS {
             commits = 0;
-            copy_back(&writer).await;
+            hand.rest().await;
         }
     }
 }
 
 /// One result for each command. If the group fails, each is tried alone: one
-/// room's fault must not be another's.
-async fn commit(writer: &SqlitePool, group: &[Command]) -> Vec<Result<()>> {
-    match transact(writer, group).await {
-        Ok(()) => group.iter().map(|_| Ok(())).collect(),
+/// room's fault must not be another's. Not when the database went away: it may
+/// have taken the group, and would take it again.
+async fn commit(hand: &mut Hand, group: &[Command]) -> Vec<Result<i64>> {
+    match hand.write(group).await {
+        Ok(results) => results,
         Err(error) if group.len() == 1 => vec![Err(error)],
+        Err(error) if is_away(&error) => {
+            let cause = error.to_string();
+            let again = |_| Err(Error::Storage(sqlx::Error::Protocol(cause.clone())));
+            group.iter().map(again).collect()
+        }
         Err(_) => {
             let mut results = Vec::with_capacity(group.len());
             for command in group {
-                results.push(transact(writer, std::slice::from_ref(command)).await);
+                let one = hand.write(std::slice::from_ref(command)).await;
+                results.push(one.and_then(|mut results| {
+                    let none = || Error::Internal("an append without a number".into());
+                    results.pop().ok_or_else(none)?
+                }));
             }
             results
         }
     }
 }
 
-async fn transact(writer: &SqlitePool, group: &[Command]) -> Result<()> {
-    let rows: Vec<(RoomKey, &LogRow)> = group
-        .iter()
-        .flat_map(|command| command.append.rows.iter().map(|row| (command.room, row)))
-        .collect();
-    let checkpoints = group
-        .iter()
-        .any(|command| command.append.checkpoint.is_some());
-    if rows.len() <= WIDE && !checkpoints {
-        // A statement is a transaction of its own: one trip instead of three,
-        // on the path of every keystroke.
-        let mut connection = writer.acquire().await?;
-        return insert_rows(&mut connection, &rows).await;
+/// What writes a group, in one transaction; the first number given to each, or
+/// that it was refused alone.
+enum Hand {
+    Lite(sqlite::Hand),
+    Post(postgres::Hand),
+}
+
+impl Hand {
+    async fn write(&mut self, group: &[Command]) -> Result<Vec<Result<i64>>> {
+        match self {
+            Self::Lite(hand) => hand.write(group).await,
+            Self::Post(hand) => hand.write(group).await,
+        }
     }
-    let mut transaction = Write::begin(writer).await?;
-    for chunk in rows.chunks(WIDE) {
-        insert_rows(&mut transaction, chunk).await?;
+
+    /// Work for when nothing is written, or enough was.
+    async fn rest(&self) {
+        if let Self::Lite(hand) = self {
+            hand.copy_back().await;
+        }
     }
-    for command in group {
+}
+
+impl Append {
+    /// The last number that whoever made this knew of.
+    fn believed(&self) -> Option<i64> {
+        self.rows.first().map(|row| row.seq - 1)
+    }
+
+    /// The number under which the checkpoint is true, when the rows were given
+    /// numbers from `first` on: it holds what came before them as its maker knew
+    /// it. Rows of others between are behind it, and so are its own; loading
+    /// takes them in again, which changes nothing.
+    fn checkpoint_seq(&self, checkpoint: &Checkpoint, first: i64) -> i64 {
+        match self.believed() {
+            Some(believed) if believed + 1 != first => believed.min(checkpoint.seq),
+            _ => checkpoint.seq,
+        }
+    }
+}
+
+/// A checkpoint never takes the place of one that holds more.
+const CHECKPOINT: &str = "INSERT INTO checkpoints (room, seq, made_at, sum, bytes) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, \
+     made_at = excluded.made_at, sum = excluded.sum, bytes = excluded.bytes \
+     WHERE excluded.seq >= checkpoints.seq";
+
+/// A command that is written, and the number of its first row.
+type Taken<'a> = (&'a Command, i64);
+
+/// The commands that are written of a group.
+fn taken<'a>(group: &'a [Command], results: &[Result<i64>]) -> Vec<Taken<'a>> {
+    let written = group.iter().zip(results);
+    written
+        .filter_map(|(command, result)| Some((command, *result.as_ref().ok()?)))
+        .collect()
+}
+
+/// Gives a command the numbers after `last`, or refuses it.
+fn place(command: &Command, last: &mut i64) -> Result<i64> {
+    if command.append.after.is_some_and(|after| after != *last) {
+        return Err(Error::Behind);
+    }
+    let first = *last + 1;
+    *last += command.append.stretch();
+    Ok(first)
+}
+
+async fn put_checkpoints(write: &mut Write, taken: &[Taken<'_>]) -> Result<()> {
+    for (command, first) in taken {
         let Some(checkpoint) = &command.append.checkpoint else {
             continue;
         };
-        sqlx::query(
-            "INSERT OR REPLACE INTO checkpoints (room, seq, made_at, sum, bytes) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(command.room.0)
-        .bind(checkpoint.seq)
-        .bind(now_ms())
-        .bind(checksum(checkpoint.seq, &checkpoint.bytes))
-        .bind(checkpoint.bytes.as_ref())
-        .execute(&mut *transaction)
-        .await?;
+        let seq = command.append.checkpoint_seq(checkpoint, *first);
+        sql(CHECKPOINT)
+            .bind(command.room.0)
+            .bind(seq)
+            .bind(now_ms())
+            .bind(checksum(seq, &checkpoint.bytes))
+            .bind(checkpoint.bytes.as_ref())
+            .execute(&mut *write)
+            .await?;
     }
-    transaction.commit().await?;
     Ok(())
-}
-
-async fn insert_rows(connection: &mut SqliteConnection, rows: &[(RoomKey, &LogRow)]) -> Result<()> {
-    let Some(sql) = INSERTS.get(rows.len()).filter(|_| !rows.is_empty()) else {
-        return Ok(());
-    };
-    let mut query = sqlx::query(sql.as_str());
-    for (room, row) in rows {
-        query = query
-            .bind(room.0)
-            .bind(row.seq)
-            .bind(row.author.map(|author| author.0))
-            .bind(row.received_at)
-            .bind(checksum(row.seq, &row.bytes))
-            .bind(row.bytes.as_ref());
-    }
-    query.execute(connection).await?;
-    Ok(())
-}
-
-/// Copies the write-ahead log into the file. Passive: waits for no reader. A
-/// failure (disk full) leaves the log as it is, which is still durable.
-async fn copy_back(writer: &SqlitePool) {
-    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-        .execute(writer)
-        .await
-    {
-        tracing::warn!(%error, "the write-ahead log could not be copied back");
-    }
 }

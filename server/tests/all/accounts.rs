@@ -139,10 +139,7 @@ async fn tokens_open_http_and_websocket_until_they_are_removed() {
     let mut again = Typist::connect(&url).await;
     assert_eq!(again.until_closed().await, close::NOT_SIGNED_IN);
     // The hash is what is stored.
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM tokens")
-        .fetch_all(&server.file().await)
-        .await
-        .unwrap();
+    let rows = server.eyes().await.blobs("SELECT hash FROM tokens").await;
     assert!(rows.iter().all(|hash| hash.len() == 32));
 }
 
@@ -169,10 +166,11 @@ async fn websockets_end_with_their_session() {
         typist.socket = socket;
         typist.round_trip().await;
         if expire {
-            sqlx::query("UPDATE sessions SET expires_at = 0")
-                .execute(&server.file().await)
+            server
+                .eyes()
                 .await
-                .unwrap();
+                .run("UPDATE sessions SET expires_at = 0")
+                .await;
         } else {
             let out = server
                 .http

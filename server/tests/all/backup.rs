@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::home::Home;
 use siaran_server::care::backup::backup;
 use siaran_server::care::restore::restore;
-use tempfile::TempDir;
 
 use crate::kept::{checked, fill, folding, place, siaran, words};
 use crate::support::TestServer;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_letter_saved_before_a_backup_is_in_what_is_restored() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     let articles = fill(&server).await;
     let stop = Arc::new(AtomicBool::new(false));
     let mut tasks = Vec::new();
@@ -32,7 +32,7 @@ async fn every_letter_saved_before_a_backup_is_in_what_is_restored() {
         }));
     }
     let mut promised = 0;
-    let home = TempDir::new().unwrap();
+    let home = Home::new();
     for round in 0..3 {
         for (_, _, told) in &mut saved {
             told.changed().await.unwrap();
@@ -42,8 +42,8 @@ async fn every_letter_saved_before_a_backup_is_in_what_is_restored() {
         let done = backup(&place(server.folder.path()), &to).await.unwrap();
         assert_eq!(done.report.findings, []);
         assert!(done.files > 2);
-        let fresh = TempDir::new().unwrap();
-        let restored = restore(&to, &place(fresh.path())).unwrap();
+        let fresh = Home::new();
+        let restored = restore(&to, &place(fresh.path())).await.unwrap();
         assert_eq!(restored.files, done.files);
         let report = checked(fresh.path(), true).await;
         assert_eq!(report.findings, [], "round {round}");
@@ -69,9 +69,9 @@ async fn every_letter_saved_before_a_backup_is_in_what_is_restored() {
 
 #[tokio::test]
 async fn a_backup_and_a_restore_overwrite_nothing() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     fill(&server).await;
-    let home = TempDir::new().unwrap();
+    let home = Home::new();
     let to = home.path().join("cadangan");
     let to = to.to_str().unwrap();
     let data = server.folder.path();
@@ -101,14 +101,14 @@ async fn a_backup_and_a_restore_overwrite_nothing() {
 
 #[tokio::test]
 async fn a_damaged_backup_is_refused_and_leaves_no_store() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     fill(&server).await;
-    let home = TempDir::new().unwrap();
+    let home = Home::new();
     let to = home.path().join("cadangan");
     backup(&place(server.folder.path()), &to).await.unwrap();
     let fresh = home.path().join("baru");
-    let refused = |what: &str| {
-        let error = restore(&to, &place(&fresh)).unwrap_err().to_string();
+    let refused = async |what: &str| {
+        let error = restore(&to, &place(&fresh)).await.unwrap_err().to_string();
         assert!(!fresh.join("siaran.db").exists(), "{what}");
         error
     };
@@ -119,9 +119,9 @@ async fn a_damaged_backup_is_refused_and_leaves_no_store() {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         std::fs::write(&path, &bytes).unwrap();
-        refused(name);
+        refused(name).await;
         std::fs::remove_file(&path).unwrap();
-        refused(name);
+        refused(name).await;
         std::fs::write(&path, &whole).unwrap();
     }
     // A picture: linked, so the copy is broken by replacing, not by writing.
@@ -130,9 +130,9 @@ async fn a_damaged_backup_is_refused_and_leaves_no_store() {
     let whole = std::fs::read(&picture).unwrap();
     std::fs::remove_file(&picture).unwrap();
     std::fs::write(&picture, &whole[1..]).unwrap();
-    assert!(refused("picture").contains("is damaged"));
+    assert!(refused("picture").await.contains("is damaged"));
     std::fs::write(&picture, &whole).unwrap();
     // What the failed ones brought back is not in the way.
-    restore(&to, &place(&fresh)).unwrap();
+    restore(&to, &place(&fresh)).await.unwrap();
     assert!(checked(&fresh, true).await.is_clean());
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use crate::home::{Home, tamper};
 use siaran_server::care::sweep::{OLD, sweep};
-use tempfile::TempDir;
 
-use crate::kept::{checked, copy_of, fill, filled, folding, place, siaran, tamper, words};
+use crate::kept::{checked, fill, filled, folding, place, siaran, words};
 use crate::picture_files::jpeg;
 
 #[tokio::test]
 async fn a_sound_store_is_clean_beside_its_server() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     let articles = fill(&server).await;
     let mut rani = server.join("penulis", articles[0]).await;
     rani.say("di tengah jalan").await;
@@ -36,7 +36,7 @@ async fn a_sound_store_is_clean_beside_its_server() {
 async fn looking_changes_no_byte() {
     let (folder, _) = filled().await;
     // As after a kill: the write-ahead log holds what the file does not.
-    let copy = TempDir::new().unwrap();
+    let copy = Home::new();
     let options = sqlx::sqlite::SqliteConnectOptions::new()
         .filename(folder.path().join("siaran.db"))
         .pragma("wal_autocheckpoint", "0");
@@ -58,7 +58,7 @@ async fn looking_changes_no_byte() {
 
 /// The kinds of damage told of a tampered copy.
 async fn kinds(folder: &Path, sql: &str, deep: bool) -> BTreeSet<&'static str> {
-    let copy = copy_of(folder);
+    let copy = Home::copy_of(folder);
     tamper(copy.path(), sql).await;
     let report = checked(copy.path(), deep).await;
     assert!(!report.is_clean(), "{sql}");
@@ -98,7 +98,7 @@ async fn every_sort_of_damage_in_rows_is_found() {
 #[tokio::test]
 async fn a_history_that_leads_elsewhere_is_found_by_a_deep_look() {
     let (folder, _) = filled().await;
-    let copy = copy_of(folder.path());
+    let copy = Home::copy_of(folder.path());
     // Well-formed, with the right checksum, and not what was written.
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(copy.path().join("siaran.db"));
     let file = sqlx::SqlitePool::connect_with(options).await.unwrap();
@@ -129,7 +129,7 @@ async fn damaged_files_are_found() {
     let length = std::fs::metadata(folder.path().join("siaran.db"))
         .unwrap()
         .len();
-    let copy = copy_of(folder.path());
+    let copy = Home::copy_of(folder.path());
     let database = copy.path().join("siaran.db");
     let whole = std::fs::read(&database).unwrap();
     let mut found = 0;
@@ -161,7 +161,7 @@ async fn damaged_files_are_found() {
 #[tokio::test]
 async fn damaged_pictures_are_found() {
     let (folder, _) = filled().await;
-    let copy = copy_of(folder.path());
+    let copy = Home::copy_of(folder.path());
     let mut pictures = Vec::new();
     for entry in std::fs::read_dir(copy.path().join("media")).unwrap() {
         let within = std::fs::read_dir(entry.unwrap().path()).unwrap();
@@ -181,7 +181,7 @@ async fn damaged_pictures_are_found() {
 
 #[tokio::test]
 async fn forgotten_files_are_noted_and_swept_beside_a_server() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     server.upload("satu.jpg", &jpeg(600, 300)).await.media();
     let media = server.folder.path().join("media");
     let kept = server.kept_files();
@@ -223,7 +223,7 @@ async fn the_exit_code_tells_clean_damaged_and_blind_apart() {
     assert_eq!(told["findings"][0]["level"], "damage");
     assert!(told["damage"].as_u64().unwrap() >= 1);
     assert_eq!(told["looked"]["rooms"], 2);
-    let nowhere = TempDir::new().unwrap();
+    let nowhere = Home::new();
     let blind = siaran(&["check"], nowhere.path());
     assert_eq!(blind.status.code(), Some(2));
     assert!(

@@ -6,9 +6,9 @@ use shared::id::UserId;
 use siaran_server::clock::now_ms;
 use siaran_server::secret;
 use siaran_server::store::log::Part;
-use tempfile::TempDir;
 
-use crate::kept::{checked, folding, tamper};
+use crate::home::{Home, tamper};
+use crate::kept::{checked, folding};
 use crate::support::TestServer;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -76,13 +76,10 @@ async fn rows_of_tomorrow_and_yesterday_keep_their_order() {
 
 #[tokio::test]
 async fn a_text_of_tomorrow_is_todays_again_once_somebody_writes() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     let article = server.article("Jam").await;
-    sqlx::query("UPDATE articles SET updated_at = updated_at + ?1")
-        .bind(DAY_MS)
-        .execute(&server.file().await)
-        .await
-        .unwrap();
+    let tomorrow = format!("UPDATE articles SET updated_at = updated_at + {DAY_MS}");
+    server.eyes().await.run(&tomorrow).await;
     let mut rani = server.join("penulis", article).await;
     rani.say("kini").await;
     rani.until_saved().await;
@@ -96,7 +93,7 @@ async fn a_text_of_tomorrow_is_todays_again_once_somebody_writes() {
 
 #[tokio::test]
 async fn sessions_of_another_day_are_judged_by_their_end() {
-    let server = folding(TempDir::new().unwrap()).await;
+    let server = folding(Home::new()).await;
     let store = server.server().handles().store.clone();
     let (user, _) = store.account("penulis").await.unwrap().unwrap();
     let open = async |account: UserId, expires_at: i64| {

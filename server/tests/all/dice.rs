@@ -17,6 +17,11 @@ impl Dice {
         (seed, Self(seed))
     }
 
+    /// Another, for somebody who rolls at the same time.
+    pub fn branch(&mut self) -> Self {
+        Self(self.roll())
+    }
+
     pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

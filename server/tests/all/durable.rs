@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use shared::wire::close;
+use siaran_server::config::Database;
 use tempfile::TempDir;
 
 use crate::support::{TestServer, Typist};
@@ -42,7 +43,7 @@ async fn ready(server: &TestServer) -> u16 {
 #[tokio::test]
 async fn a_full_database_refuses_writers_and_keeps_readers() {
     let server = TestServer::shaped(|config| {
-        config.database.max_pages = Some(300);
+        config.database = config.database.clone().at_most(300);
         config.limits.checkpoint_rows = usize::MAX;
         config.limits.checkpoint_bytes = usize::MAX;
     })
@@ -68,10 +69,11 @@ async fn a_full_database_refuses_writers_and_keeps_readers() {
     let alive = server.http.get(server.url("/healthz")).send();
     assert_eq!(alive.await.unwrap().status(), 200);
     // Space comes back: rows of another article are removed beside the server.
-    sqlx::query("DELETE FROM log WHERE seq BETWEEN 10 AND 40")
-        .execute(&server.file().await)
+    server
+        .eyes()
         .await
-        .unwrap();
+        .run("DELETE FROM log WHERE seq BETWEEN 10 AND 40")
+        .await;
     assert_eq!(ready(&server).await, 200);
     let mut back = server.join("penulis", other).await;
     back.say("lagi").await;
@@ -114,7 +116,7 @@ async fn a_full_disk_refuses_writers_and_heals() {
     let ballast = tiny.path().join("ballast");
     std::fs::write(&ballast, vec![0; 512 << 10]).unwrap();
     let mut server = TestServer::shaped(move |config| {
-        config.database.path.clone_from(&path);
+        config.database = Database::file(&path);
     })
     .await;
     let article = server.article("").await;

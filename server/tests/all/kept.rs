@@ -8,15 +8,14 @@ use shared::id::ArticleId;
 use siaran_server::care::Place;
 use siaran_server::care::check::{Depth, check};
 use siaran_server::care::report::Report;
-use siaran_server::config::Database;
 use siaran_server::store::log::Part;
-use tempfile::TempDir;
 
+use crate::home::{Home, database_of, tell};
 use crate::picture_files::jpeg;
 use crate::support::TestServer;
 
 /// A server that folds often, over a folder.
-pub async fn folding(folder: TempDir) -> TestServer {
+pub async fn folding(folder: Home) -> TestServer {
     TestServer::over(folder, |config| {
         config.limits.checkpoint_rows = 30;
     })
@@ -61,8 +60,8 @@ pub async fn fill(server: &TestServer) -> [ArticleId; 2] {
 }
 
 /// The folder of a stopped server that was filled.
-pub async fn filled() -> (TempDir, [ArticleId; 2]) {
-    let mut server = folding(TempDir::new().unwrap()).await;
+pub async fn filled() -> (Home, [ArticleId; 2]) {
+    let mut server = folding(Home::new()).await;
     let articles = fill(&server).await;
     server.stop().await;
     (server.folder, articles)
@@ -70,7 +69,7 @@ pub async fn filled() -> (TempDir, [ArticleId; 2]) {
 
 pub fn place(folder: &Path) -> Place {
     Place {
-        database: Database::inside(folder),
+        database: database_of(folder),
         media: folder.join("media"),
     }
 }
@@ -79,50 +78,11 @@ pub async fn checked(folder: &Path, deep: bool) -> Report {
     check(&place(folder), Depth { deep }).await.unwrap()
 }
 
-/// A copy of a folder, however deep.
-pub fn copy_of(folder: &Path) -> TempDir {
-    let copy = TempDir::new().unwrap();
-    copy_all(folder, copy.path());
-    copy
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let new = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            std::fs::create_dir_all(&new).unwrap();
-            copy_all(&path, &new);
-        } else {
-            std::fs::copy(&path, &new).unwrap();
-        }
-    }
-}
-
-/// SQL that minds no reference, on a stopped server's file.
-pub async fn tamper(folder: &Path, sql: &str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(folder.join("siaran.db"))
-        .foreign_keys(false);
-    let file = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
-        .execute(&file)
-        .await
-        .unwrap();
-    assert!(done.rows_affected() > 0, "{sql}");
-    file.close().await;
-}
-
 /// `siaran store …`.
 pub fn siaran(arguments: &[&str], data: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_siaran"))
-        .arg("store")
-        .args(arguments)
-        .arg("--data")
-        .arg(data)
-        .env_remove("SIARAN_DATABASE_URL")
-        .output()
-        .unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_siaran"));
+    command.arg("store").args(arguments).arg("--data").arg(data);
+    tell(&mut command, data).output().unwrap()
 }
 
 pub fn words(output: &Output) -> String {

@@ -5,11 +5,13 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 use shared::wire::Message;
-use tempfile::TempDir;
 
+use crate::home::{Home, tell};
 use crate::support::{PASSWORD, Typist};
 
 const ROUNDS: u32 = 20;
@@ -21,14 +23,14 @@ struct Process {
 
 impl Process {
     fn start(data: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_siaran"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_siaran"));
+        command
             .args(["serve", "--listen", "127.0.0.1:0", "--limits", "bench"])
             .arg("--data")
             .arg(data)
             .env("RUST_LOG", "info")
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        let mut child = tell(&mut command, data).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = loop {
             let line = lines.next().expect("the server ended").unwrap();
@@ -62,14 +64,14 @@ impl Drop for Process {
 }
 
 fn add_user(data: &Path, name: &str) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_siaran"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_siaran"));
+    command
         .args(["user", "add", name, "--role", "penulis", "--unit", "Humas"])
         .arg("--data")
         .arg(data)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+        .stdout(Stdio::null());
+    let mut child = tell(&mut command, data).spawn().unwrap();
     writeln!(child.stdin.take().unwrap(), "{PASSWORD}").unwrap();
     assert!(child.wait().unwrap().success());
 }
@@ -94,13 +96,13 @@ async fn token(address: SocketAddr, name: &str) -> String {
     made["token"].as_str().unwrap().to_owned()
 }
 
-/// Types as fast as it can until the line breaks. Notes the clock that each
+/// Types as fast as it can until the line breaks or it is told to stop. Notes the clock that each
 /// message reached, to know later what “saved” promised.
-async fn type_until_killed(mut typist: Typist) -> (Typist, Vec<u32>) {
+pub async fn type_until(mut typist: Typist, stop: Arc<AtomicBool>) -> (Typist, Vec<u32>) {
     let mut clocks = Vec::new();
     while typist.sent == 0 && typist.step().await {}
     clocks.resize(typist.sent as usize, 0);
-    loop {
+    while !stop.load(Ordering::Relaxed) {
         let update = typist.write("kata ");
         typist.sent += 1;
         clocks.push(typist.clock(typist.client));
@@ -125,6 +127,9 @@ async fn type_until_killed(mut typist: Typist) -> (Typist, Vec<u32>) {
         }
         tokio::time::sleep(std::time::Duration::from_micros(500)).await;
     }
+    if stop.load(Ordering::Relaxed) {
+        return (typist, clocks);
+    }
     // What was on the way still counts as seen.
     while typist.step().await {}
     (typist, clocks)
@@ -132,7 +137,7 @@ async fn type_until_killed(mut typist: Typist) -> (Typist, Vec<u32>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_seen_or_saved_is_lost() {
-    let folder = TempDir::new().unwrap();
+    let folder = Home::new();
     let data = folder.path();
     add_user(data, "rani");
     add_user(data, "bagus");
@@ -159,8 +164,8 @@ async fn nothing_seen_or_saved_is_lost() {
     for round in 0..ROUNDS {
         let rani = Typist::connect(&url(process.address, &tokens[0])).await;
         let bagus = Typist::connect(&url(process.address, &tokens[1])).await;
-        let rani = tokio::spawn(type_until_killed(rani));
-        let bagus = tokio::spawn(type_until_killed(bagus));
+        let rani = tokio::spawn(type_until(rani, Arc::default()));
+        let bagus = tokio::spawn(type_until(bagus, Arc::default()));
         // Somewhere in the middle of everything: that is the test.
         let pause = 40 + u64::from(round) * 13;
         tokio::time::sleep(std::time::Duration::from_millis(pause)).await;

@@ -154,10 +154,11 @@ async fn nobody_fills_the_disk_in_a_day() {
     refused(&jpeg(300, 200)).await;
     let other = server.upload_as(Some("editor"), "a.jpg", &bytes, &[]).await;
     assert_eq!(other.status, 201);
-    sqlx::query("UPDATE media SET created_at = created_at - 24 * 60 * 60 * 1000")
-        .execute(&server.file().await)
+    server
+        .eyes()
         .await
-        .unwrap();
+        .run("UPDATE media SET created_at = created_at - 24 * 60 * 60 * 1000")
+        .await;
     assert_eq!(server.upload("a.jpg", &bytes).await.status, 201);
 }
 
@@ -196,13 +197,11 @@ async fn a_full_database_leaves_no_files_behind() {
     let server = TestServer::start().await;
     server.upload("a.jpg", &jpeg(20, 10)).await.media();
     let before = server.kept_files();
-    let file = server.file().await;
-    sqlx::query(
+    let eyes = server.eyes().await;
+    eyes.run(
         "CREATE TRIGGER full BEFORE INSERT ON media_files BEGIN SELECT RAISE(ABORT, 'full'); END",
     )
-    .execute(&file)
-    .await
-    .unwrap();
+    .await;
     let answer = server.upload("b.jpg", &jpeg(1000, 10)).await;
     assert_eq!(answer.refusal(), (503, "storage"));
     assert_eq!(server.kept_files(), before);

@@ -206,17 +206,12 @@ async fn a_salvaged_room_shows_nothing_that_is_not_written_down() {
     editor.until_saved().await;
     drop((rani, bagus, editor));
     server.all_closed().await;
-    let file = server.file().await;
-    sqlx::query("UPDATE log SET sum = sum + 1 WHERE seq = (SELECT max(seq) - 1 FROM log)")
-        .execute(&file)
-        .await
-        .unwrap();
+    let eyes = server.eyes().await;
+    eyes.run("UPDATE log SET sum = sum + 1 WHERE seq = (SELECT max(seq) - 1 FROM log)")
+        .await;
     let late = server.join("pembaca", article).await;
     assert_eq!(server.metric("siaran_set_aside_total"), 2.0);
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM log ORDER BY seq")
-        .fetch_all(&file)
-        .await
-        .unwrap();
+    let rows = eyes.blobs("SELECT bytes FROM log ORDER BY seq").await;
     let mut written = Body::new(7);
     for row in &rows {
         written.receive(row).unwrap();

@@ -15,13 +15,14 @@ use siaran_server::account::NewAccount;
 use siaran_server::config::{Config, PasswordCost, Times};
 use siaran_server::secret;
 use siaran_server::server::Server;
-use tempfile::TempDir;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use uuid::Uuid;
 use yrs::{ClientID, ReadTxn, Text, Transact};
+
+use crate::home::{Eyes, Home, database_of};
 
 /// Nothing here takes this long unless it hangs.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,7 +33,7 @@ pub const PASSWORD: &str = "rahasia-sekali";
 /// A server of its own, with a database of its own.
 pub struct TestServer {
     server: Option<Server>,
-    pub folder: TempDir,
+    pub folder: Home,
     pub address: SocketAddr,
     pub http: reqwest::Client,
     tokens: HashMap<String, String>,
@@ -58,12 +59,12 @@ impl TestServer {
 
     /// With a changed configuration.
     pub async fn shaped(shape: impl Fn(&mut Config) + Send + 'static) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = Home::new();
         Self::over(folder, shape).await
     }
 
     /// Over an existing folder.
-    pub async fn over(folder: TempDir, shape: impl Fn(&mut Config) + Send + 'static) -> Self {
+    pub async fn over(folder: Home, shape: impl Fn(&mut Config) + Send + 'static) -> Self {
         // `RUST_LOG=debug cargo test … -- --nocapture` shows the server's log.
         let _ = tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
@@ -212,17 +213,16 @@ impl TestServer {
         .await;
     }
 
-    /// Looks into the file beside the server.
-    pub async fn file(&self) -> sqlx::SqlitePool {
-        let options = sqlx::sqlite::SqliteConnectOptions::new()
-            .filename(self.folder.path().join("siaran.db"));
-        sqlx::SqlitePool::connect_with(options).await.unwrap()
+    /// Looks into the database beside the server.
+    pub async fn eyes(&self) -> Eyes {
+        Eyes::open(self.folder.path()).await
     }
 }
 
-async fn launch(folder: &TempDir, shape: &(dyn Fn(&mut Config) + Send)) -> Server {
+async fn launch(folder: &Home, shape: &(dyn Fn(&mut Config) + Send)) -> Server {
     let mut config = Config {
         listen: "127.0.0.1:0".into(),
+        database: database_of(folder.path()),
         password_cost: PasswordCost::Least,
         times: quick(),
         ..Config::new(folder.path())

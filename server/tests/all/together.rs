@@ -32,16 +32,13 @@ async fn saved_is_said_only_when_the_row_is_in_the_file() {
     let server = TestServer::start().await;
     let article = server.article("").await;
     let mut rani = server.join("penulis", article).await;
-    let file = server.file().await;
+    let eyes = server.eyes().await;
     rani.until_saved().await;
     let mut rows_before = 1;
     for number in 0..20 {
         rani.say(&format!("{number} ")).await;
         rani.until_saved().await;
-        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM log")
-            .fetch_one(&file)
-            .await
-            .unwrap();
+        let rows = eyes.number("SELECT count(*) FROM log").await;
         assert_eq!(rows, rows_before + 1, "update {number}");
         rows_before = rows;
     }
@@ -63,10 +60,7 @@ async fn what_is_known_already_is_saved_but_neither_stored_nor_shown() {
     bagus.until_text("sekali").await;
     bagus.round_trip().await;
     assert_eq!(bagus.heard, 1);
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM log")
-        .fetch_one(&server.file().await)
-        .await
-        .unwrap();
+    let rows = server.eyes().await.number("SELECT count(*) FROM log").await;
     assert_eq!(rows, 2, "the seed and one update");
 }
 
@@ -218,10 +212,7 @@ async fn people_who_may_not_write_the_body_never_do() {
     reader.send(Message::Step2(&all).encode()).await;
     reader.until_saved().await;
     assert_eq!(server.content(article).await.article.standfirst, "asli");
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM log")
-        .fetch_one(&server.file().await)
-        .await
-        .unwrap();
+    let rows = server.eyes().await.number("SELECT count(*) FROM log").await;
     assert_eq!(rows, 3, "seed, words, deletion");
 }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::home::Home;
 use futures_util::FutureExt;
 use shared::id::ArticleId;
 use siaran_server::config::{Database, Limits};
@@ -19,7 +20,6 @@ use siaran_server::metrics::Metrics;
 use siaran_server::room::registry::Rooms;
 use siaran_server::store::Store;
 use sqlx::Connection;
-use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::dice::{Dice, PAGE, tear};
@@ -198,8 +198,8 @@ fn committed(wal: &[u8]) -> usize {
     end
 }
 
-fn laid_out(moment: &Moment) -> TempDir {
-    let folder = TempDir::new().unwrap();
+fn laid_out(moment: &Moment) -> Home {
+    let folder = Home::new();
     std::fs::write(folder.path().join("siaran.db"), &moment.file).unwrap();
     std::fs::write(folder.path().join("siaran.db-wal"), &moment.wal).unwrap();
     folder
@@ -239,7 +239,7 @@ fn unbroken(words: &BTreeSet<u32>) -> u32 {
 
 /// Keeps the files of a round that fails.
 struct Evidence {
-    folder: Option<TempDir>,
+    folder: Option<Home>,
     round: String,
 }
 

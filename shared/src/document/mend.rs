@@ -5,7 +5,7 @@
 use yrs::{ClientID, ID, IdSet, ReadTxn, Transact};
 
 use super::block::{BlockId, Pos};
-use super::lost::{Words, among};
+use super::lost::{Findings, Words, among};
 use super::twin::{Brought, Judging, Verdict};
 use super::{Body, REPAIR, cards, place, utf16};
 
@@ -110,6 +110,17 @@ impl Body {
             cards::add_lost(&self.rescue, &mut txn, words);
         }
         mended
+    }
+
+    /// Takes note of what an update did that somebody else judges: nothing of it
+    /// is mended here, only what it deleted is remembered.
+    pub fn heed(&mut self, found: Findings) {
+        remember(&mut self.deleted, found.gone);
+    }
+
+    /// Remembers as deleted what another replica of this document does.
+    pub fn inherit(&mut self, other: &mut Self) {
+        remember(&mut self.deleted, std::mem::take(&mut other.deleted));
     }
 }
 

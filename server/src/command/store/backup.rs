@@ -44,13 +44,12 @@ pub(super) async fn backup(asked: Backup) -> Result<ExitCode, Error> {
     Ok(code(done.report.is_clean()))
 }
 
-pub(super) fn restore(asked: &Restore) -> Result<ExitCode, Error> {
+pub(super) async fn restore(asked: Restore) -> Result<ExitCode, Error> {
     let place = asked.place.both();
-    let done = care::restore::restore(&asked.from, &place)?;
+    let done = care::restore::restore(&asked.from, &place).await?;
     println!(
         "Restored {} and {} files of pictures.",
-        place.database.path.display(),
-        done.files
+        place.database, done.files
     );
     Ok(ExitCode::SUCCESS)
 }
