@@ -51,7 +51,7 @@ async function soak(scene) {
   await writers[0].article.pastePlain(PARAGRAPHS.slice(0, 5).join('\n\n'));
   for (const { article } of writers) await article.sees('sejak Februari');
   const everybody = await Everybody.at(scene, id, ...writers.map(({ article }) => article));
-  const stranger = new Stranger({ stock: everybody.stock, ledger, seed: SEED });
+  const stranger = new Stranger({ stock: everybody.stock, ledger, seed: SEED, log });
 
   // The moment of a half character tells more than the next checkpoint.
   everybody.stock.doc.on('update', () => {

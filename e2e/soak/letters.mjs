@@ -13,6 +13,13 @@ export function lettersIn(text) {
   return new Set(text.match(OWN));
 }
 
+/** How often each letter stands in a text. */
+export function countsOf(text) {
+  const counts = new Map();
+  for (const letter of text.match(OWN) ?? []) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return counts;
+}
+
 export class Ledger {
   #next = FIRST;
   /** Letter → who typed it and when. */

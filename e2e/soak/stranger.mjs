@@ -2,6 +2,7 @@
 // the top of the text, now and then.
 
 import { Chance } from './chance.mjs';
+import { countsOf } from './letters.mjs';
 
 const DEEDS = { type: 6, mark: 2, split: 1, heading: 1, rest: 6 };
 
@@ -10,10 +11,33 @@ export class Stranger {
   #chance;
   #ledger;
 
-  constructor({ stock, ledger, seed }) {
+  constructor({ stock, ledger, seed, log }) {
     this.stock = stock;
     this.#ledger = ledger;
     this.#chance = new Chance(seed, this.name);
+    this.#watch(log);
+  }
+
+  /**
+   * The binding takes away what its schema does not have, unasked. The server
+   * keeps such states from it; what two edits in flight make of one another
+   * here, nobody can keep from it. Whatever it takes is written down.
+   */
+  #watch(log) {
+    const { doc } = this.stock;
+    const body = doc.getXmlFragment('default');
+    let before = new Map();
+    doc.on('beforeTransaction', ({ local }) => {
+      if (local) before = countsOf(body.toString());
+    });
+    doc.on('afterTransaction', ({ local }) => {
+      if (!local) return;
+      const after = countsOf(body.toString());
+      const taken = [...before].filter(([letter, count]) => (after.get(letter) ?? 0) < count).map(([letter]) => letter);
+      if (!taken.length) return;
+      this.#ledger.take(taken, this.name);
+      log.push(`! the stock editor took ${taken.join('')} away while it was to ${this.doing}`);
+    });
   }
 
   async act(_, round) {
