@@ -18,11 +18,7 @@ fn lean() -> Editor {
 }
 
 fn words(editor: &Editor) -> Vec<String> {
-    editor
-        .tree()
-        .lines()
-        .map(|line| line.text().to_string())
-        .collect()
+    editor.tree().lines().map(|line| line.text()).collect()
 }
 
 #[test]
