@@ -42,6 +42,26 @@ story('one writes while the tools cannot be fetched', shared, async (scene) => {
   assert.equal(await mine.body.locator('strong').innerText(), 'tenang');
 });
 
+story('what a key asks of the tools is done when they come', shared, async (scene) => {
+  const id = await (await scene.newsroom.as('penulis')).article('Kunci dulu');
+  const { person, state } = await without(scene, 'split_later');
+  const mine = await person.open(id);
+  await mine.body.click();
+  await mine.type('Pompa menyala di hulu');
+  // A word ends by a plainer rule until then; a list waits.
+  await mine.press('Control+Backspace');
+  await mine.reads(['Pompa menyala di ']);
+  await mine.press('Control+Shift+8');
+  await mine.type('hilir');
+  await mine.reads(['Pompa menyala di hilir']);
+  assert.equal(await mine.body.locator('li').count(), 0);
+
+  state.lifted = true;
+  await mine.body.locator('li').waitFor();
+  await mine.reads(['Pompa menyala di hilir']);
+  await mine.saved();
+});
+
 story('a page that cannot be fetched says so, and comes on asking again', shared, async (scene) => {
   const id = await (await scene.newsroom.as('penulis')).article('Halaman terlambat');
   const { person, state } = await without(scene, 'split_write');

@@ -7,13 +7,16 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use editor::html::{Pasted, TooMuch};
+use editor::editor::Rare;
+use editor::intent::Intent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::effect::effect;
 use crate::live::Live;
 use crate::live::pictures::Chosen;
+use crate::surface::Mounted;
+use crate::surface::clipboard::Brought;
 
 /// Brings the parts; `None` when they could not be fetched.
 pub type Fetch = fn() -> Pin<Box<dyn Future<Output = Option<Box<Parts>>>>>;
@@ -75,8 +78,10 @@ pub struct Parts {
     pub find: fn(Live, Find),
     /// Sends files that were chosen, and puts them into the text.
     pub send_pictures: fn(Live, Vec<Chosen>),
-    /// Reads markup that somebody else wrote.
-    pub read_markup: fn(&str) -> Result<Pasted, TooMuch>,
+    /// What a clipboard or a drag means to a text.
+    pub paste: fn(&Mounted, Brought) -> Option<Intent>,
+    /// The editor's rare commands.
+    pub editing: Rare,
 }
 
 /// What waits for the parts; told `None` when they could not be fetched.

@@ -30,14 +30,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use editor::announce::{self as saying, Announcer, Moment, Said};
-use editor::editor::{Change, Editor, Line};
+use editor::editor::{Change, Editor, Line, Rare};
 use editor::intent::Intent;
 pub use editor::people::Person;
 use editor::reader::Diff;
 use editor::selection::Selection;
+use editor::sight::changed;
 use leptos::prelude::*;
 use shared::api::User;
 use shared::document::block::BlockId;
+use shared::document::tree::Tree;
 use shared::id::ArticleId;
 
 use self::frame::settle;
@@ -54,6 +56,8 @@ struct Inner {
     article: ArticleId,
     may_write: bool,
     editor: RefCell<Editor>,
+    /// What was meant before the editor could do it, and of which text.
+    awaited: RefCell<Vec<(Intent, Tree)>>,
     sync: Sync,
     people: RefCell<People>,
     announcer: RefCell<Announcer>,
@@ -148,7 +152,8 @@ impl Live {
             people: RefCell::new(People::new(client, me.id, me.display_name)),
             announcer: RefCell::default(),
             may_write,
-            editor: RefCell::new(Editor::new(client, &clock)),
+            editor: RefCell::new(Editor::lean(client, &clock)),
+            awaited: RefCell::default(),
             signals,
             pictures: pictures::Pictures::new(),
             credits: credits::Credits::new(),
@@ -348,7 +353,30 @@ impl Live {
         self.carry_out(&Intent::InsertText(words.to_owned()))
     }
 
+    /// The editor learns what it could not do from the start, and does what
+    /// has waited for that.
+    pub fn learn(self, rare: Rare) {
+        self.edit(|editor| {
+            editor.learn(rare);
+            Change::default()
+        });
+        let mut awaited = Vec::new();
+        self.with(|inner| awaited = inner.awaited.take());
+        for (intent, then) in &awaited {
+            let stands = |editor: &Editor| changed(then, editor.tree()).is_empty();
+            // A drag counts in the text as it was: in another it would move others.
+            if !matches!(intent, Intent::Drop { .. }) || self.read(stands) == Some(true) {
+                self.perform(intent);
+            }
+        }
+    }
+
     fn carry_out(self, intent: &Intent) -> Change {
+        let awaits = |editor: &Editor| editor.awaits(intent).then(|| editor.tree().clone());
+        if let Some(Some(tree)) = self.read(awaits) {
+            self.with(|inner| inner.awaited.borrow_mut().push((intent.clone(), tree)));
+            return Change::default();
+        }
         let mut said = None;
         let change = self.edit(|editor| {
             let before = Moment::of(editor);

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::User;
+use shared::json;
 use shared::problem::{Problem, code};
 
 use crate::clock;
@@ -135,11 +136,9 @@ impl Session {
 
     /// Someone signed in.
     fn enter(self, user: User) {
-        if let Ok(kept) = serde_json::to_string(&user) {
-            memory::remember(KEPT, &kept);
-        }
+        memory::remember(KEPT, &user.to_json());
         memory::forget(LEAVING);
-        memory::remember(ENTERED, &clock::now().to_string());
+        memory::remember(ENTERED, &(clock::now() as u64).to_string());
         self.welcome(user);
     }
 
@@ -191,5 +190,5 @@ impl Session {
 
 /// Who was signed in here last.
 fn known() -> Option<User> {
-    serde_json::from_str(&memory::recall(KEPT)?).ok()
+    json::read(&memory::recall(KEPT)?)
 }

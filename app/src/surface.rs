@@ -8,7 +8,7 @@
 mod anchor;
 mod atoms;
 mod caret;
-mod clipboard;
+pub mod clipboard;
 mod compose;
 mod drag;
 mod found;
@@ -17,7 +17,8 @@ mod input;
 mod keys;
 pub mod line;
 mod listen;
-pub mod markup;
+mod markup;
+pub mod paste;
 mod peers;
 mod picture;
 mod platform;
@@ -144,7 +145,7 @@ pub fn Surface(
 }
 
 /// The living surface: what it has drawn, what it listens to.
-struct Mounted {
+pub struct Mounted {
     live: Live,
     later: Later,
     host: HtmlElement,

@@ -9,6 +9,7 @@ pub mod api;
 pub mod article;
 pub mod document;
 pub mod id;
+pub mod json;
 pub mod media;
 pub mod problem;
 pub mod render;

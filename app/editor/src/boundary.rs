@@ -18,6 +18,56 @@ pub fn grapheme_after(text: &str, offset: u32) -> u32 {
     offset + tail.graphemes(true).next().map_or(0, utf16::len)
 }
 
+/// How far a word reaches, in both directions.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// The start of the word before a place, with the space after it.
+    pub before: fn(&str, u32) -> u32,
+    /// The end of the word after a place, with the space before it.
+    pub after: fn(&str, u32) -> u32,
+}
+
+impl Words {
+    /// As Unicode has it, by long tables.
+    pub const UNICODE: Self = Self {
+        before: word_before,
+        after: word_after,
+    };
+    /// Without tables: signs of ASCII part words, everything else is in one.
+    pub const PLAIN: Self = Self {
+        before: plain_before,
+        after: plain_after,
+    };
+}
+
+/// How long the first word is, with the space before it.
+fn plain(mut signs: impl Iterator<Item = char>) -> u32 {
+    let in_word = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == '_';
+    let mut first = None;
+    let mut len = 0;
+    let mut goes_on = |c: char| {
+        if first.is_none() {
+            first = (!c.is_whitespace()).then(|| in_word(c));
+            return true;
+        }
+        !c.is_whitespace() && Some(in_word(c)) == first
+    };
+    while let Some(c) = signs.next().filter(|c| goes_on(*c)) {
+        len += c.len_utf16() as u32;
+    }
+    len
+}
+
+fn plain_before(text: &str, offset: u32) -> u32 {
+    let head = utf16::slice(text, 0, offset);
+    utf16::len(head) - plain(head.chars().rev())
+}
+
+fn plain_after(text: &str, offset: u32) -> u32 {
+    let offset = utf16::snap(text, offset);
+    offset + plain(text[utf16::byte(text, offset)..].chars())
+}
+
 /// The start of the word before `offset`, with the space after it.
 pub fn word_before(text: &str, offset: u32) -> u32 {
     let head = utf16::slice(text, 0, offset);
@@ -108,5 +158,19 @@ mod tests {
         assert_eq!(word_before(text, 4), 0);
         assert_eq!(word_after(text, 4), 8);
         assert_eq!(word_after(text, 14), 14);
+    }
+
+    #[test]
+    fn plain_words_end_where_words_do_in_plain_text() {
+        let text = "satu dua, tiga: ya!  (x_1)";
+        for offset in 0..=utf16::len(text) {
+            let Words { before, after } = Words::PLAIN;
+            assert_eq!(before(text, offset), word_before(text, offset), "{offset}");
+            assert_eq!(after(text, offset), word_after(text, offset), "{offset}");
+        }
+        assert_eq!((Words::PLAIN.before)("kafé 👩‍🚀", 10), 5);
+        assert_eq!((Words::PLAIN.after)("kafé", 0), 4);
+        assert_eq!((Words::PLAIN.before)("  ", 2), 0);
+        assert_eq!((Words::PLAIN.after)("", 0), 0);
     }
 }

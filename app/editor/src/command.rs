@@ -11,9 +11,10 @@ mod replace;
 mod tail;
 mod text;
 
-use shared::document::schema::Marks;
+use shared::document::schema::{ContainerKind, Marks};
 use shared::document::tree::Tree;
 
+use crate::boundary::Words;
 use crate::edit::{After, Edit, Spot};
 use crate::intent::Intent;
 use crate::selection::Selection;
@@ -35,40 +36,50 @@ pub struct Context<'a> {
 }
 
 /// The edit that carries out `intent`, if it applies. Undo and redo are
-/// `history`'s, a drop is the editor's.
+/// `history`'s, a drop is the editor's, what is rare is [`rare`]'s.
 pub fn command(context: Context<'_>, intent: &Intent) -> Option<Edit> {
     match intent {
         Intent::InsertText(words) => text::insert(context, words),
         Intent::PasteText(words) => text::paste(context, words),
-        Intent::PasteSlice(slice) => paste::slice(context, slice),
         Intent::Split => text::split(context),
         Intent::HardBreak => text::hard_break(context),
-        Intent::DeleteBackward(span) => delete::backward(context, *span),
-        Intent::DeleteForward(span) => delete::forward(context, *span),
+        Intent::DeleteBackward(span) => delete::backward(context, *span, Words::PLAIN),
+        Intent::DeleteForward(span) => delete::forward(context, *span, Words::PLAIN),
         Intent::DeleteSelection => delete::selection(context),
         Intent::DeleteRange { from, to } => delete::range(context, *from, *to),
-        Intent::ReplaceRanges { ranges, with } => replace::ranges(context, ranges, with),
         Intent::ToggleMark(kind) => marks::toggle(context, *kind),
-        Intent::SetLink(href) => marks::link(context, href.as_deref()),
-        Intent::ClearMarks => marks::clear(context),
         Intent::StepOut { forward } => marks::step_out(context, *forward),
         Intent::SetKind(kind) => blocks::set_kind(context, *kind),
         Intent::ToggleQuote => blocks::toggle_quote(context),
+        Intent::Indent => lists::indent(context),
+        Intent::Outdent => lists::outdent(context),
+        Intent::SelectAll => select_all(context.tree),
+        Intent::Undo | Intent::Redo => None,
+        rare => {
+            debug_assert!(rare.is_rare(), "whoever forgets a command is told");
+            None
+        }
+    }
+}
+
+/// The same for what is seldom asked for ([`Intent::is_rare`]), and everything
+/// else: what it takes can be fetched after the text is there.
+pub fn rare(context: Context<'_>, intent: &Intent) -> Option<Edit> {
+    match intent {
+        Intent::PasteSlice(slice) => paste::slice(context, slice),
+        Intent::ReplaceRanges { ranges, with } => replace::ranges(context, ranges, with),
+        Intent::SetLink(href) => marks::link(context, href.as_deref()),
+        Intent::ClearMarks => marks::clear(context),
         Intent::InsertImage { attrs, at } => image::insert(context, attrs, *at),
         Intent::SetImage { block, attrs } => image::set(context, *block, attrs),
         Intent::RemoveImage(block) => image::remove(context, *block),
         Intent::InsertRule => blocks::insert_rule(context),
-        Intent::ToggleBulletList => {
-            lists::toggle(context, shared::document::schema::ContainerKind::BulletList)
-        }
-        Intent::ToggleOrderedList => lists::toggle(
-            context,
-            shared::document::schema::ContainerKind::OrderedList(1),
-        ),
-        Intent::Indent => lists::indent(context),
-        Intent::Outdent => lists::outdent(context),
-        Intent::SelectAll => select_all(context.tree),
-        Intent::Drop { .. } | Intent::Undo | Intent::Redo => None,
+        Intent::ToggleBulletList => lists::toggle(context, ContainerKind::BulletList),
+        Intent::ToggleOrderedList => lists::toggle(context, ContainerKind::OrderedList(1)),
+        Intent::DeleteBackward(span) => delete::backward(context, *span, Words::UNICODE),
+        Intent::DeleteForward(span) => delete::forward(context, *span, Words::UNICODE),
+        Intent::Drop { .. } => None,
+        _ => command(context, intent),
     }
 }
 

@@ -31,6 +31,7 @@ mod rescue;
 mod summary;
 mod typing;
 
+pub use self::drop::Rare;
 pub use self::summary::Summary;
 
 /// Origin of a person's own edits.
@@ -79,6 +80,7 @@ pub struct Editor {
     outbox: Arc<Mutex<Vec<Vec<u8>>>>,
     news: News,
     rescue: Rescue,
+    rare: Option<Rare>,
 }
 
 /// What came from elsewhere since it was last asked for.
@@ -93,6 +95,13 @@ pub struct News {
 impl Editor {
     /// An editor of an empty document. `client` is a fresh random Yjs id.
     pub fn new(client: u32, clock: &Arc<dyn Clock>) -> Self {
+        let mut editor = Self::lean(client, clock);
+        editor.learn(Rare::all());
+        editor
+    }
+
+    /// The same without what is rare; see [`Editor::learn`].
+    pub fn lean(client: u32, clock: &Arc<dyn Clock>) -> Self {
         let body = Body::new(client);
         let history = History::new(body.doc(), &body.blocks, LOCAL, clock.clone());
         let lines = [
@@ -133,7 +142,19 @@ impl Editor {
             outbox,
             news: News::default(),
             rescue,
+            rare: None,
         }
+    }
+
+    /// From now on it carries out rare intents too. Until then they do nothing,
+    /// and a word ends where a plainer rule says.
+    pub fn learn(&mut self, rare: Rare) {
+        self.rare = Some(rare);
+    }
+
+    /// Must this wait until the editor has learnt what is rare?
+    pub fn awaits(&self, intent: &Intent) -> bool {
+        self.rare.is_none() && (intent.is_rare() || self.pasted_link(intent).is_some())
     }
 
     /// The body as it is now.
@@ -253,7 +274,12 @@ impl Editor {
         match intent {
             Intent::Undo => return self.rewind(true),
             Intent::Redo => return self.rewind(false),
-            Intent::Drop { slice, at, moved } => return self.drop_slice(slice, *at, *moved),
+            Intent::Drop { slice, at, moved } => {
+                return match self.rare {
+                    Some(rare) => (rare.drop)(self, slice, *at, *moved),
+                    None => Change::default(),
+                };
+            }
             _ => {}
         }
         let Some(selection) = self.selection else {
@@ -339,7 +365,11 @@ impl Editor {
             selection: &selection,
             stored: self.stored.as_ref(),
         };
-        match command(context, intent) {
+        let done = match self.rare {
+            Some(rare) => (rare.command)(context, intent),
+            None => command(context, intent),
+        };
+        match done {
             Some(edit) => self.apply(edit),
             None => Change::default(),
         }

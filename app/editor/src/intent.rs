@@ -104,6 +104,26 @@ pub enum Intent {
     SelectAll,
 }
 
+impl Intent {
+    /// Is it carried out by what may come after the text (`editor::Rare`)?
+    pub fn is_rare(&self) -> bool {
+        matches!(
+            self,
+            Self::PasteSlice(_)
+                | Self::Drop { .. }
+                | Self::ReplaceRanges { .. }
+                | Self::SetLink(_)
+                | Self::ClearMarks
+                | Self::ToggleBulletList
+                | Self::ToggleOrderedList
+                | Self::InsertRule
+                | Self::InsertImage { .. }
+                | Self::SetImage { .. }
+                | Self::RemoveImage(_)
+        )
+    }
+}
+
 /// How far a deletion from a caret reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {

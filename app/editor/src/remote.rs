@@ -1,8 +1,8 @@
 //! Colleagues in the text: awareness states in and out, in the shape that
 //! y-prosemirror and its kin use: `{user: {name, color}, cursor: {anchor, head}}`.
 
-use serde_json::{Value, json};
-use yrs::{Assoc, StickyIndex};
+use shared::json::{self, Object};
+use yrs::{Any, Assoc, StickyIndex};
 
 use crate::people::GUEST;
 use crate::selection::{Selection, from_json, sticky, to_json};
@@ -46,17 +46,15 @@ const NAME_CHARS: usize = 80;
 
 /// Reads an awareness state. `None` for a client that left or says nothing.
 pub fn read(state: &str) -> Option<Presence> {
-    let json: Value = serde_json::from_str(state).ok()?;
-    let user = json.get("user");
-    let text = |name: &str| user.and_then(|user| user.get(name)).and_then(Value::as_str);
-    let flag = |name: &str| json.get(name).and_then(Value::as_bool).unwrap_or(false);
-    let cursor = json.get("cursor").and_then(|cursor| {
-        Some((
-            from_json(cursor.get("anchor")?)?,
-            from_json(cursor.get("head")?)?,
-        ))
+    let state = Any::from_json(state).ok()?;
+    let user = json::get(&state, "user");
+    let text = |name: &str| user.and_then(|user| json::text(user, name));
+    let flag = |name: &str| json::flag(&state, name).unwrap_or(false);
+    let cursor = json::get(&state, "cursor").and_then(|cursor| {
+        let end = |name: &str| from_json(json::get(cursor, name)?);
+        Some((end("anchor")?, end("head")?))
     });
-    json.is_object().then(|| Presence {
+    matches!(state, Any::Map(_)).then(|| Presence {
         name: text("name")
             .map(|name| name.trim().chars().take(NAME_CHARS).collect::<String>())
             .filter(|name| !name.is_empty())
@@ -83,18 +81,20 @@ fn is_color(color: &str) -> bool {
 /// discards an item-based caret at a text's very start.
 pub fn write(body: &Body, me: Myself<'_>, selection: Option<&Selection>) -> String {
     let cursor = selection.and_then(|selection| {
-        Some(json!({
-            "anchor": to_json(&sticky(body, selection.anchor, Assoc::Before)?),
-            "head": to_json(&sticky(body, selection.head, Assoc::Before)?),
-        }))
+        let end = |at| Some(to_json(&sticky(body, at, Assoc::Before)?));
+        let ends = Object::new().raw("anchor", &end(selection.anchor)?);
+        Some(ends.raw("head", &end(selection.head)?).done())
     });
-    json!({
-        "user": {"name": me.name, "color": me.color, "id": me.account},
-        "cursor": cursor,
-        "idle": me.idle,
-        "typing": me.typing,
-    })
-    .to_string()
+    let user = Object::new()
+        .text("color", me.color)
+        .text("id", me.account)
+        .text("name", me.name);
+    Object::new()
+        .raw("cursor", cursor.as_deref().unwrap_or("null"))
+        .flag("idle", me.idle)
+        .flag("typing", me.typing)
+        .raw("user", &user.done())
+        .done()
 }
 
 /// Where a colleague's selection is now.

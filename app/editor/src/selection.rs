@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 use shared::document::Body;
 use shared::document::block::{BlockId, Pos};
 use shared::document::tree::Tree;
+use shared::json::{Object, get, text, whole};
 use yrs::branch::Branch;
 use yrs::{
-    Assoc, BranchID, IndexScope, IndexedSequence, ReadTxn, StickyIndex, Text, Transact, Xml,
+    Any, Assoc, BranchID, IndexScope, IndexedSequence, ReadTxn, StickyIndex, Text, Transact, Xml,
     XmlElementRef, XmlFragment, XmlOut,
 };
 
@@ -227,40 +228,50 @@ fn block_id(element: &XmlElementRef) -> Option<BlockId> {
 }
 
 /// A sticky index in Yjs's JSON form, as awareness carries it.
-pub fn to_json(index: &StickyIndex) -> serde_json::Value {
-    let id = |id: &yrs::ID| serde_json::json!({"client": id.client.get(), "clock": id.clock});
-    let null = serde_json::Value::Null;
+pub fn to_json(index: &StickyIndex) -> String {
+    let id = |id: &yrs::ID| {
+        Object::new()
+            .whole("client", id.client.get().cast_signed())
+            .whole("clock", i64::from(id.clock))
+            .done()
+    };
+    let null = || "null".to_owned();
     let (kind, name, item) = match index.scope() {
-        IndexScope::Relative(at) => (null.clone(), null, id(at)),
-        IndexScope::Nested(at) => (id(at), null.clone(), null),
-        IndexScope::Root(name) => (null.clone(), serde_json::json!(name.as_ref()), null),
+        IndexScope::Relative(at) => (null(), None, id(at)),
+        IndexScope::Nested(at) => (id(at), None, null()),
+        IndexScope::Root(name) => (null(), Some(name), null()),
     };
     let assoc = match index.assoc {
         Assoc::After => 0,
         Assoc::Before => -1,
     };
-    serde_json::json!({"type": kind, "tname": name, "item": item, "assoc": assoc})
+    let index = Object::new().whole("assoc", assoc).raw("item", &item);
+    let index = match name {
+        Some(name) => index.text("tname", name),
+        None => index.raw("tname", "null"),
+    };
+    index.raw("type", &kind).done()
 }
 
 /// Reads Yjs's JSON form leniently: unknown keys and odd numbers are no error.
-pub fn from_json(json: &serde_json::Value) -> Option<StickyIndex> {
-    let id = |value: &serde_json::Value| {
-        let client = value.get("client")?.as_u64()?;
+pub fn from_json(json: &Any) -> Option<StickyIndex> {
+    let id = |value: &Any| {
+        let client = u64::try_from(whole(value, "client")?).ok()?;
         // Yjs ids are 53-bit at most; yrs asserts it.
         (client < 1 << 53).then_some(())?;
-        let clock = u32::try_from(value.get("clock")?.as_u64()?).ok()?;
+        let clock = u32::try_from(whole(value, "clock")?).ok()?;
         Some(yrs::ID::new(yrs::ClientID::new(client), clock))
     };
-    let assoc = match json.get("assoc").and_then(serde_json::Value::as_i64) {
+    let assoc = match whole(json, "assoc") {
         Some(assoc) if assoc < 0 => Assoc::Before,
         _ => Assoc::After,
     };
-    let scope = if let Some(item) = json.get("item").and_then(id) {
+    let scope = if let Some(item) = get(json, "item").and_then(id) {
         IndexScope::Relative(item)
-    } else if let Some(kind) = json.get("type").and_then(id) {
+    } else if let Some(kind) = get(json, "type").and_then(id) {
         IndexScope::Nested(kind)
     } else {
-        IndexScope::Root(json.get("tname")?.as_str()?.into())
+        IndexScope::Root(text(json, "tname")?.into())
     };
     Some(StickyIndex::new(scope, assoc))
 }

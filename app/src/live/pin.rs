@@ -6,6 +6,7 @@ use shared::api::Article;
 use shared::id::UserId;
 use shared::media;
 use wasm_bindgen::JsValue;
+use yrs::Any;
 
 use super::courier;
 use crate::net::http;
@@ -35,26 +36,26 @@ pub async fn turn(user: UserId, row: Article, wanted: bool) -> bool {
 }
 
 /// The addresses of the pictures in an article's content.
-fn pictures(content: &serde_json::Value) -> Vec<String> {
+fn pictures(content: &Any) -> Vec<String> {
     let mut found = Vec::new();
     gather(content, &mut found);
     found
 }
 
-fn gather(value: &serde_json::Value, found: &mut Vec<String>) {
+fn gather(value: &Any, found: &mut Vec<String>) {
     match value {
-        serde_json::Value::Object(fields) => {
-            for (name, value) in fields {
-                match value.as_str() {
-                    Some(src) if name == "src" && media::id_of(src).is_some() => {
-                        found.push(src.to_owned());
+        Any::Map(fields) => {
+            for (name, value) in fields.iter() {
+                match value {
+                    Any::String(src) if name == "src" && media::id_of(src).is_some() => {
+                        found.push(src.to_string());
                     }
                     _ => gather(value, found),
                 }
             }
         }
-        serde_json::Value::Array(values) => {
-            for value in values {
+        Any::Array(values) => {
+            for value in values.iter() {
                 gather(value, found);
             }
         }

@@ -2,14 +2,14 @@
 //! cannot be reached is the problem `unreachable`.
 
 use js_sys::JsString;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shared::api::{Article, ArticleList, NewArticle, Session, SignIn};
 use shared::id::{ArticleId, UserId};
+use shared::json::{self, FromJson, Object};
 use shared::problem::{Problem, code};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials, RequestInit, Response};
+use yrs::Any;
 
 /// How long an ordinary call may take, ms. A press office's line is often weak.
 const PATIENCE_MS: u32 = 20_000;
@@ -29,8 +29,8 @@ pub async fn session() -> Result<Session, Problem> {
 /// # Errors
 /// `wrong_credentials`, `too_many`, `unreachable`.
 pub async fn sign_in(username: String, password: String) -> Result<Session, Problem> {
-    let body = json(&SignIn { username, password });
-    call("POST", "/api/session", body, PATIENCE_MS).await
+    let body = SignIn { username, password }.to_json();
+    call("POST", "/api/session", Some(body), PATIENCE_MS).await
 }
 
 /// Ends the session.
@@ -66,7 +66,7 @@ pub async fn article(id: ArticleId) -> Result<Article, Problem> {
 ///
 /// # Errors
 /// `not_found`, `not_signed_in`, `unreachable`.
-pub async fn content(id: ArticleId) -> Result<serde_json::Value, Problem> {
+pub async fn content(id: ArticleId) -> Result<Any, Problem> {
     let path = format!("/api/articles/{id}/content");
     call("GET", &path, None, PATIENCE_MS).await
 }
@@ -81,7 +81,13 @@ pub async fn place_article(id: ArticleId, author: UserId) -> Result<Article, Pro
         return Err(of_our_own(code::NOT_SIGNED_IN));
     }
     let path = format!("/api/articles/{id}");
-    call("PUT", &path, json(&NewArticle::default()), PATIENCE_MS).await
+    call(
+        "PUT",
+        &path,
+        Some(NewArticle::default().to_json()),
+        PATIENCE_MS,
+    )
+    .await
 }
 
 /// Whose picture it is; empty if nobody said.
@@ -90,8 +96,8 @@ pub async fn place_article(id: ArticleId, author: UserId) -> Result<Article, Pro
 /// `not_found`, `not_signed_in`, `unreachable`.
 pub async fn credit(media: &str) -> Result<String, Problem> {
     let path = format!("/api/media/{media}");
-    let found: serde_json::Value = call("GET", &path, None, PATIENCE_MS).await?;
-    Ok(found["credit"].as_str().unwrap_or_default().to_owned())
+    let found = ask("GET", &path, None, PATIENCE_MS).await?;
+    Ok(credit_of(&found))
 }
 
 /// Says whose picture it is; returns it as the server keeps it.
@@ -100,33 +106,43 @@ pub async fn credit(media: &str) -> Result<String, Problem> {
 /// `forbidden`, `invalid`, `unreachable`.
 pub async fn set_credit(media: &str, credit: &str) -> Result<String, Problem> {
     let path = format!("/api/media/{media}");
-    let body = Some(serde_json::json!({ "credit": credit }).to_string());
-    let found: serde_json::Value = call("PATCH", &path, body, PATIENCE_MS).await?;
-    Ok(found["credit"].as_str().unwrap_or_default().to_owned())
+    let body = Object::new().text("credit", credit).done();
+    let found = ask("PATCH", &path, Some(body), PATIENCE_MS).await?;
+    Ok(credit_of(&found))
 }
 
-fn json(body: &impl Serialize) -> Option<String> {
-    serde_json::to_string(body).ok()
+fn credit_of(found: &Any) -> String {
+    json::text(found, "credit").unwrap_or_default().to_owned()
 }
 
 fn escaped(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
-async fn call<T: DeserializeOwned>(
+async fn call<T: FromJson>(
     method: &str,
     path: &str,
     body: Option<String>,
     patience_ms: u32,
 ) -> Result<T, Problem> {
+    let found = ask(method, path, body, patience_ms).await?;
+    T::from_json(&found).ok_or_else(|| of_our_own(code::INTERNAL))
+}
+
+async fn ask(
+    method: &str,
+    path: &str,
+    body: Option<String>,
+    patience_ms: u32,
+) -> Result<Any, Problem> {
     let (status, text) = fetch(method, path, body, patience_ms)
         .await
         .map_err(|_| of_our_own(code::UNREACHABLE))?;
     if (200..300).contains(&status) {
         let text = if text.is_empty() { "null" } else { &text };
-        return serde_json::from_str(text).map_err(|_| of_our_own(code::INTERNAL));
+        return Any::from_json(text).map_err(|_| of_our_own(code::INTERNAL));
     }
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| of_our_own(code_of(status))))
+    Err(json::read(&text).unwrap_or_else(|| of_our_own(code_of(status))))
 }
 
 async fn fetch(

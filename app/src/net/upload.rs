@@ -1,24 +1,30 @@
 //! Sends one picture and tells how far it is. By `XMLHttpRequest`: `fetch`
 //! says nothing about progress. Knows no text and no screen.
 
+use shared::json::{get, text};
 use shared::problem::code;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, File, FormData, ProgressEvent, XmlHttpRequest};
+use yrs::Any;
 
 /// A picture as the server keeps it.
 #[derive(Clone, Debug)]
-pub struct Sent(serde_json::Value);
+pub struct Sent(Any);
 
 impl Sent {
     /// A text of the answer; empty when it says none.
     pub fn text(&self, name: &str) -> &str {
-        self.0[name].as_str().unwrap_or_default()
+        text(&self.0, name).unwrap_or_default()
     }
 
     /// A number of the answer, in digits.
     pub fn digits(&self, name: &str) -> String {
-        self.0[name].to_string()
+        let mut digits = String::new();
+        get(&self.0, name)
+            .unwrap_or(&Any::Null)
+            .to_json(&mut digits);
+        digits
     }
 }
 
@@ -72,14 +78,16 @@ pub fn send(
 
 fn answer(request: &XmlHttpRequest) -> Result<Sent, String> {
     let status = request.status().unwrap_or(0);
-    let text = request.response_text().ok().flatten().unwrap_or_default();
-    let body: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+    let answer = request.response_text().ok().flatten().unwrap_or_default();
+    let body = Any::from_json(&answer).ok();
     match (status, body) {
         (201, Some(body)) => Ok(Sent(body)),
         (0, _) => Err(code::UNREACHABLE.to_owned()),
-        (_, Some(body)) if body["code"].is_string() => {
-            Err(body["code"].as_str().unwrap_or_default().to_owned())
+        (status, body) => {
+            let told = body.as_ref().and_then(|body| text(body, "code"));
+            Err(told
+                .unwrap_or_else(|| super::http::code_of(status))
+                .to_owned())
         }
-        (status, _) => Err(super::http::code_of(status).to_owned()),
     }
 }

@@ -2,23 +2,22 @@
 //! refused a place, wanted without a network.
 
 use js_sys::Array;
-use serde::{Deserialize, Serialize};
 use shared::api::{Article, User};
 use shared::id::{ArticleId, Revision, UserId};
+use shared::json::{self, FromJson, Object, flag, text};
 use wasm_bindgen::{JsCast, JsValue};
+use yrs::Any;
 
 use super::database::{Work, begin, done, found};
 use super::{ARTICLES, Error, FACTS, all_of, article_of};
 use crate::clock;
 
 /// What this browser alone knows about an article.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Begun here; the server has given it no place yet.
     pub begun: bool,
     /// Why the server will give it none: a problem's code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
     /// Wanted without a network, pictures too.
     pub pinned: bool,
@@ -28,9 +27,24 @@ fn key(user: UserId, article: ArticleId) -> JsValue {
     Array::of2(&user.to_string().into(), &article.to_string().into()).into()
 }
 
-fn json(value: &impl Serialize) -> Result<JsValue, Error> {
-    let text = serde_json::to_string(value).map_err(|error| Error::Failed(error.to_string()))?;
-    Ok(text.into())
+impl FromJson for Facts {
+    fn from_json(json: &Any) -> Option<Self> {
+        Some(Self {
+            begun: flag(json, "begun").unwrap_or_default(),
+            refused: text(json, "refused").map(str::to_owned),
+            pinned: flag(json, "pinned").unwrap_or_default(),
+        })
+    }
+}
+
+impl Facts {
+    fn to_json(&self) -> String {
+        let mut facts = Object::new().flag("begun", self.begun);
+        if let Some(refused) = &self.refused {
+            facts = facts.text("refused", refused);
+        }
+        facts.flag("pinned", self.pinned).done()
+    }
 }
 
 /// Begins an article that only this browser has.
@@ -59,8 +73,10 @@ pub async fn begin_here(id: ArticleId, user: &User) -> Result<(), Error> {
     };
     let work = begin(&[ARTICLES, FACTS], true).await?;
     let key = key(user.id, id);
-    work.store(ARTICLES)?.put_with_key(&json(&row)?, &key)?;
-    work.store(FACTS)?.put_with_key(&json(&facts)?, &key)?;
+    work.store(ARTICLES)?
+        .put_with_key(&row.to_json().into(), &key)?;
+    work.store(FACTS)?
+        .put_with_key(&facts.to_json().into(), &key)?;
     done(&work.transaction).await
 }
 
@@ -87,10 +103,11 @@ pub async fn remember_article(user: UserId, article: &Article) -> Result<(), Err
     let known = work.store(ARTICLES)?.get(&key)?;
     let known = found(&known).await?.as_string();
     let mut row = article.clone();
-    if let Some(known) = known.and_then(|known| serde_json::from_str(&known).ok()) {
+    if let Some(known) = known.and_then(|known| json::read(&known)) {
         name_by(&mut row, &known);
     }
-    work.store(ARTICLES)?.put_with_key(&json(&row)?, &key)?;
+    work.store(ARTICLES)?
+        .put_with_key(&row.to_json().into(), &key)?;
     done(&work.transaction).await
 }
 
@@ -117,13 +134,14 @@ pub async fn describe(
     let key = key(user, article);
     let row = work.store(ARTICLES)?.get(&key)?;
     let row = found(&row).await?.as_string();
-    let row = row.and_then(|row| serde_json::from_str::<Article>(&row).ok());
+    let row = row.and_then(|row| json::read::<Article>(&row));
     let differs = |row: &Article| row.headline != headline || row.excerpt != excerpt;
     if let Some(mut row) = row.filter(differs) {
         row.headline = headline;
         row.excerpt = excerpt;
         row.updated_at = clock::now() as i64;
-        work.store(ARTICLES)?.put_with_key(&json(&row)?, &key)?;
+        work.store(ARTICLES)?
+            .put_with_key(&row.to_json().into(), &key)?;
     }
     done(&work.transaction).await
 }
@@ -141,7 +159,7 @@ pub async fn articles(user: UserId) -> Result<Vec<Article>, Error> {
     // A row that an older version wrote and this one cannot read is left out.
     let mut articles: Vec<Article> = rows
         .iter()
-        .filter_map(|row| serde_json::from_str(&row.as_string()?).ok())
+        .filter_map(|row| json::read(&row.as_string()?))
         .collect();
     // Latest first, by a key of a type that is sorted anyway, as in `live::people`.
     articles.sort_by_cached_key(|article| (u64::MAX - article.updated_at as u64, 0_u32));
@@ -193,7 +211,7 @@ pub async fn note(
     if facts == Facts::default() {
         store.delete(&key)?;
     } else {
-        store.put_with_key(&json(&facts)?, &key)?;
+        store.put_with_key(&facts.to_json().into(), &key)?;
     }
     done(&work.transaction).await
 }
@@ -205,5 +223,5 @@ async fn known(work: &Work, key: &JsValue) -> Result<Facts, Error> {
 
 fn parsed(value: &JsValue) -> Facts {
     let text = value.as_string().unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+    json::read(&text).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use web_sys::{CharacterData, DomParser, Element, Node, SupportedType};
 ///
 /// # Errors
 /// [`html::TooMuch`], also when the browser cannot parse it.
-pub fn read(markup: &str) -> Result<html::Pasted, html::TooMuch> {
+pub(super) fn read(markup: &str) -> Result<html::Pasted, html::TooMuch> {
     if markup.len() > html::LONGEST {
         return Err(html::TooMuch);
     }

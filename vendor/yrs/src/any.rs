@@ -201,19 +201,14 @@ impl Any {
         }
     }
 
+    // [siaran 8]
     pub fn from_json(src: &str) -> Result<Self, Error> {
-        Ok(serde_json::from_str(src)?)
+        crate::json::read(src)
     }
 
+    // [siaran 8] It writes behind what is in `buf` (the release wrote over its beginning).
     pub fn to_json(&self, buf: &mut String) {
-        use serde::Serialize;
-        use serde_json::Serializer;
-
-        let buf = unsafe { buf.as_mut_vec() };
-        let cursor = std::io::Cursor::new(buf);
-
-        let mut s = Serializer::new(cursor);
-        self.serialize(&mut s).unwrap();
+        crate::json::write(self, buf);
     }
 
     /// Returns an iterator over an inner values of an array or a map, current reference represents.

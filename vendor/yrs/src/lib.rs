@@ -626,6 +626,7 @@ mod update;
 pub mod updates;
 mod utils;
 mod words; // [siaran 7]
+mod json; // [siaran 8]
 
 pub mod any;
 pub mod atomic;

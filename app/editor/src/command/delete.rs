@@ -11,7 +11,7 @@ use shared::document::step::{Draft, Place, Step, Tag};
 use shared::document::tree::{Tree, lines_of};
 
 use super::{Context, blocks, lists};
-use crate::boundary;
+use crate::boundary::{self, Words};
 use crate::edit::{After, Edit, Spot};
 use crate::intent::Span;
 use crate::selection::Selection;
@@ -216,7 +216,7 @@ pub(super) fn range(context: Context<'_>, from: Pos, to: Pos) -> Option<Edit> {
 }
 
 /// Backspace.
-pub(super) fn backward(context: Context<'_>, span: Span) -> Option<Edit> {
+pub(super) fn backward(context: Context<'_>, span: Span, words: Words) -> Option<Edit> {
     let Context {
         tree, selection, ..
     } = context;
@@ -231,7 +231,7 @@ pub(super) fn backward(context: Context<'_>, span: Span) -> Option<Edit> {
     if at.offset > 0 {
         let from = match span {
             Span::Grapheme => boundary::grapheme_before(&block.text(), at.offset),
-            Span::Word => boundary::word_before(&block.text(), at.offset),
+            Span::Word => (words.before)(&block.text(), at.offset),
             Span::Line => boundary::line_before(&block.text(), at.offset),
         };
         return range(context, Pos::new(at.block, from), at);
@@ -263,7 +263,7 @@ pub(super) fn backward(context: Context<'_>, span: Span) -> Option<Edit> {
 }
 
 /// Delete.
-pub(super) fn forward(context: Context<'_>, span: Span) -> Option<Edit> {
+pub(super) fn forward(context: Context<'_>, span: Span, words: Words) -> Option<Edit> {
     let Context {
         tree, selection, ..
     } = context;
@@ -278,7 +278,7 @@ pub(super) fn forward(context: Context<'_>, span: Span) -> Option<Edit> {
     if at.offset < block.len() {
         let to = match span {
             Span::Grapheme => boundary::grapheme_after(&block.text(), at.offset),
-            Span::Word => boundary::word_after(&block.text(), at.offset),
+            Span::Word => (words.after)(&block.text(), at.offset),
             Span::Line => boundary::line_after(&block.text(), at.offset),
         };
         return range(context, at, Pos::new(at.block, to));

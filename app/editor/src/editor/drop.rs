@@ -7,20 +7,32 @@ use shared::document::block::Pos;
 use shared::document::slice::Slice;
 
 use super::{Change, Editor, LOCAL};
-use crate::command::{Context, command, leave};
-use crate::edit::Spot;
+use crate::command::{Context, leave, rare};
+use crate::edit::{Edit, Spot};
 use crate::intent::Intent;
 use crate::selection::Selection;
+
+/// What carries out the intents that are rare: fetched after the text.
+#[derive(Clone, Copy)]
+pub struct Rare {
+    pub(super) command: fn(Context<'_>, &Intent) -> Option<Edit>,
+    pub(super) drop: fn(&mut Editor, &Slice, Pos, Option<Selection>) -> Change,
+}
+
+impl Rare {
+    /// All of it. Whoever calls this has its code in the same file.
+    pub fn all() -> Self {
+        Self {
+            command: rare,
+            drop: Editor::drop_slice,
+        }
+    }
+}
 
 impl Editor {
     /// Puts `slice` in at a place; `moved` is what it was taken from. Nothing
     /// happens when that is dropped into itself.
-    pub(super) fn drop_slice(
-        &mut self,
-        slice: &Slice,
-        at: Pos,
-        moved: Option<Selection>,
-    ) -> Change {
+    fn drop_slice(&mut self, slice: &Slice, at: Pos, moved: Option<Selection>) -> Change {
         let Some(at) = self.clamp(at) else {
             return Change::default();
         };
@@ -59,7 +71,7 @@ impl Editor {
                 selection: &Selection::caret(place),
                 stored: None,
             };
-            let edit = command(context, &intent)?;
+            let edit = rare(context, &intent)?;
             after = Some(edit.after);
             Some(edit.steps)
         });

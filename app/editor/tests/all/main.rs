@@ -20,6 +20,7 @@ mod links;
 mod lists;
 mod notation;
 mod paste;
+mod rare;
 mod receive;
 mod replay;
 mod rescue;

@@ -48,6 +48,7 @@ pub fn Paper(
     keep_above_keyboard();
     let ready = live.ready();
     let later = Later::provide(ready, parts::fetch);
+    later.when_here(move |parts| live.learn(parts.editing));
     regions::listen(live);
     hotkeys::listen(live);
     tell_focus(live.tools().focused);

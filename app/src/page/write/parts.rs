@@ -4,6 +4,7 @@
 
 use std::pin::Pin;
 
+use editor::editor::Rare;
 use leptos::prelude::*;
 
 use crate::component::announcer::{AnnounceSwitch, Announcements};
@@ -26,7 +27,7 @@ use crate::component::toolbar::Toolbar;
 use crate::component::uploads::Uploads;
 use crate::later::Parts;
 use crate::live::Live;
-use crate::surface::markup;
+use crate::surface::paste;
 
 /// Brings them; `None` when they could not be fetched.
 pub fn fetch() -> Pin<Box<dyn Future<Output = Option<Box<Parts>>>>> {
@@ -78,6 +79,7 @@ fn parts() -> Parts {
         shortcuts: |live| view! { <Shortcuts open=live.tools().help /> }.into_any(),
         find: find_bar::find,
         send_pictures: Live::send_pictures,
-        read_markup: markup::read,
+        paste: paste::meant,
+        editing: Rare::all(),
     }
 }

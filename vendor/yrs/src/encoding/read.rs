@@ -18,8 +18,9 @@ pub enum Error {
     #[error("failed to allocate memory: {0}")]
     NotEnoughMemory(#[from] TryReserveError),
 
-    #[error("JSON parsing error: {0}")]
-    InvalidJSON(#[from] serde_json::Error),
+    // [siaran 8] The release says where, in serde_json's words.
+    #[error("JSON parsing error")]
+    InvalidJSON,
 
     #[error("couldn't deserialize to target type of {0}")]
     TypeMismatch(&'static str),
