@@ -15,7 +15,7 @@ use crate::config::limits::Limits;
 use crate::config::{Config, Database, PasswordCost, PublicUrl};
 use crate::error::Error;
 use crate::metrics::Metrics;
-use crate::server::Server;
+use crate::server::{Server, files};
 use crate::store::Store;
 
 /// A newsroom for press teams that write together.
@@ -145,15 +145,17 @@ async fn run_server(serve: Serve) -> Result<(), Error> {
                 .into(),
         ));
     }
+    let mut limits = match serve.limits {
+        Profile::Default => Limits::default(),
+        Profile::Bench => Limits::bench(),
+    };
+    limits.connections = files::room_for(limits.connections);
     let config = Config {
         listen: serve.listen,
         database: serve.place.database(),
         public_url: serve.public_url,
         demo: serve.demo,
-        limits: match serve.limits {
-            Profile::Default => Limits::default(),
-            Profile::Bench => Limits::bench(),
-        },
+        limits,
         ..Config::new(&serve.place.data)
     };
     // Before listening: a signal from now on stops it gracefully.

@@ -18,6 +18,8 @@ pub mod registry;
 mod replica;
 mod seat;
 pub mod summary;
+#[cfg(any(test, fuzzing))]
+pub mod trial;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -26,7 +28,7 @@ use std::sync::Arc;
 
 use shared::id::ArticleId;
 use shared::wire::close;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, sleep_until};
 
 pub use self::member::Guest;
@@ -63,6 +65,8 @@ struct Setting {
     limits: Limits,
     times: Times,
     metrics: Arc<Metrics>,
+    /// A permit for each byte of frames that may wait for all rooms.
+    waiting: Arc<Semaphore>,
 }
 
 /// Rows on their way to the disk.
@@ -189,7 +193,7 @@ impl Room {
             tokio::select! {
                 biased;
                 result = landing(&mut self.flight) => self.settle(result).await?,
-                count = requests.recv_many(&mut gulp, GULP) => {
+                count = requests.recv_many(&mut gulp, GULP), if self.may_gather() => {
                     if count == 0 {
                         self.stopping = true;
                     }
@@ -200,6 +204,11 @@ impl Room {
                 () = sleep_until(deadline) => self.tick(Instant::now()),
             }
         }
+    }
+
+    /// A slow disk must not make memory grow: what is full waits for it.
+    fn may_gather(&self) -> bool {
+        self.flight.is_none() || self.batch.bytes < self.setting.limits.batch_bytes
     }
 
     fn deadline(&self) -> Instant {
@@ -228,7 +237,9 @@ impl Room {
                 let seat = self.join(guest);
                 drop(answer.send(seat));
             }
-            Request::Frame { socket, frame } => {
+            Request::Frame { socket, frame, room } => {
+                // From here on the batch counts it.
+                drop(room);
                 let refused = self.receive(socket, frame).await?;
                 if let Err(error) = refused {
                     self.refuse(socket, &error);
@@ -262,7 +273,8 @@ impl Room {
         }
         self.members.insert(socket, member);
         self.clocks.idle = None;
-        Ok(Seat::new(socket, inbox))
+        let waiting = Arc::clone(&self.setting.waiting);
+        Ok(Seat::new(socket, inbox, waiting))
     }
 
     fn leave(&mut self, socket: u64) {

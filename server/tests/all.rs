@@ -10,6 +10,8 @@ mod support;
 
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/admission.rs"]
+mod admission;
 #[path = "all/articles.rs"]
 mod articles;
 #[path = "all/backup.rs"]

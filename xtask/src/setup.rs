@@ -9,6 +9,8 @@ mod node;
 mod wasm;
 
 pub(crate) use browser::tell as tell_browsers;
+pub(crate) use cargo_tools::fuzz_ready as cargo_fuzz;
+pub(crate) use node::packages_ready as peers;
 pub(crate) use wasm::{Lane, TARGET};
 
 use crate::step::Done;

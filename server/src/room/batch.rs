@@ -42,6 +42,8 @@ pub(super) struct Batch {
     pub(super) writers: Vec<u64>,
     /// Socket and how many of its messages are durable with this batch.
     pub(super) saved: Vec<(u64, u64)>,
+    /// Memory of rows and answers, bytes.
+    pub(super) bytes: usize,
 }
 
 impl Batch {
@@ -51,6 +53,7 @@ impl Batch {
 
     /// Adds a row and shows it afterwards.
     pub(super) fn add(&mut self, row: LogRow, frame: Bytes, sender: Option<u64>) {
+        self.bytes += row.bytes.len();
         self.append.rows.push(row);
         self.effects.push(Effect::Show { frame, sender });
         if let Some(sender) = sender
@@ -58,6 +61,16 @@ impl Batch {
         {
             self.writers.push(sender);
         }
+    }
+
+    /// Answers a socket's step 1 afterwards.
+    pub(super) fn reply(&mut self, socket: u64, question: Bytes, frame: Bytes) {
+        self.bytes += frame.len();
+        self.effects.push(Effect::Reply {
+            socket,
+            question,
+            frame,
+        });
     }
 
     /// The socket is told this count afterwards; the latest stands.

@@ -56,10 +56,32 @@ fn replay(loaded: &Loaded) -> Result<Replica, Fault> {
     Ok(replica)
 }
 
-/// Row by row, keeping each that fits. Slow, and only for damaged logs. Chunks
-/// of history may refer to one another in any order, so rounds are made until
-/// none adds anything.
+/// What fits of a damaged log; the rest is set aside.
 async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
+    let (replica, rest) = sort_out(loaded)?;
+    for index in rest {
+        let Some((source, row)) = loaded.tail.get(index) else {
+            continue;
+        };
+        setting
+            .store
+            .set_aside(
+                setting.room,
+                *source,
+                row.seq,
+                row.author,
+                &row.bytes,
+                "refers to what is damaged",
+            )
+            .await;
+    }
+    Ok(replica)
+}
+
+/// Row by row, keeping each that fits, and which of the tail do not. Slow, and
+/// only for damaged logs. Chunks of history may refer to one another in any
+/// order, so rounds are made until none adds anything.
+pub(super) fn sort_out(loaded: &Loaded) -> Result<(Replica, Vec<usize>), Error> {
     let mut kept: Vec<&[u8]> = loaded
         .checkpoint
         .iter()
@@ -88,26 +110,10 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
             break;
         }
     }
-    for index in rest {
-        let Some((source, row)) = loaded.tail.get(index) else {
-            continue;
-        };
-        setting
-            .store
-            .set_aside(
-                setting.room,
-                *source,
-                row.seq,
-                row.author,
-                &row.bytes,
-                "refers to what is damaged",
-            )
-            .await;
-    }
-    Ok(replica)
+    Ok((replica, rest))
 }
 
-fn rebuild(updates: &[&[u8]]) -> Result<Replica, Error> {
+pub(super) fn rebuild(updates: &[&[u8]]) -> Result<Replica, Error> {
     let mut replica = Replica::new()?;
     for update in updates {
         replica

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::article::Article;
 use shared::id::ArticleId;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::Setting;
 use super::member::Guest;
@@ -32,6 +32,8 @@ struct Inner {
     limits: Limits,
     times: Times,
     metrics: Arc<Metrics>,
+    /// A permit for each byte of frames that may wait for all rooms.
+    waiting: Arc<Semaphore>,
     open: Mutex<Open>,
 }
 
@@ -51,8 +53,12 @@ struct Entry {
 impl Rooms {
     /// No room is open yet.
     pub fn new(store: Store, limits: Limits, times: Times, metrics: Arc<Metrics>) -> Self {
+        // Whatever may come as one frame may also wait.
+        let waiting = limits.inbox_bytes.max(limits.frame_bytes);
+        let waiting = Semaphore::new(waiting.min(Semaphore::MAX_PERMITS));
         Self {
             inner: Arc::new(Inner {
+                waiting: Arc::new(waiting),
                 store,
                 limits,
                 times,
@@ -154,6 +160,7 @@ impl Rooms {
             limits: self.inner.limits.clone(),
             times: self.inner.times.clone(),
             metrics: Arc::clone(&self.inner.metrics),
+            waiting: Arc::clone(&self.inner.waiting),
         };
         tokio::spawn(super::run(
             setting,

@@ -284,6 +284,12 @@ impl Replica {
         self.size
     }
 
+    /// The blocks as they are.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn tree(&self) -> shared::document::tree::Tree {
+        self.body.tree()
+    }
+
     /// The canonical article.
     pub(super) fn article(&self) -> Result<Article, Error> {
         guarded(|| self.body.article()).map_err(Error::Internal)

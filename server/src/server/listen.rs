@@ -18,7 +18,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use super::busy::Busy;
 use crate::config::Config;
+use crate::metrics::Metrics;
 
 /// Out of file descriptors, most likely: waiting lets some come back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -30,8 +32,10 @@ pub(super) async fn listen(
     listener: TcpListener,
     router: Router,
     config: Arc<Config>,
+    metrics: Arc<Metrics>,
     mut stopping: watch::Receiver<bool>,
 ) {
+    let busy = Busy::new(metrics);
     let places = Arc::new(Semaphore::new(
         config.limits.connections.min(Semaphore::MAX_PERMITS),
     ));
@@ -50,8 +54,8 @@ pub(super) async fn listen(
                 continue;
             }
         };
-        // Over the limit: hanging up at once is the cheapest answer.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            busy.tell(stream);
             continue;
         };
         // Small frames must not wait for the acknowledgement of the last one:

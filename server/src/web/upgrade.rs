@@ -15,9 +15,9 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::error::Error;
 
-/// Read buffer of one socket. Frames of typing are about 50 bytes; thousands
-/// of sockets are idle.
-const READ_BUFFER: usize = 4 << 10;
+/// Read buffer of one socket. Frames of typing are about 50 bytes, longer ones
+/// get what their head says; thousands of sockets are idle.
+const READ_BUFFER: usize = 1 << 10;
 
 /// An open websocket.
 pub(super) type Socket = WebSocketStream<TcpStream>;
