@@ -179,32 +179,43 @@ impl Ear {
 
 /// One letter's place: who typed it, its clock, and how many letters follow in
 /// the same block. `None` for updates that are no typed letters.
-pub(crate) fn letters(update: &[u8]) -> Option<(u64, u64, u64)> {
-    const STRING: u64 = 4;
-    let mut reader = Reader::new(update);
-    let mut next = || reader.varuint().ok();
-    let (clients, _blocks) = (next()?, next()?);
+pub(crate) fn letters(mut update: &[u8]) -> Option<(u64, u64, u64)> {
+    const STRING: u8 = 4;
+    let rest = &mut update;
+    let (clients, _blocks) = (varuint(rest)?, varuint(rest)?);
     if clients == 0 {
         return None;
     }
-    let (client, clock, info) = (next()?, next()?, next()?);
+    let (client, clock) = (varuint(rest)?, varuint(rest)?);
+    // A byte of flags, not a number.
+    let (info, after) = rest.split_first()?;
+    *rest = after;
     if info & 0x1f != STRING {
         return None;
     }
     if info & 0xc0 == 0 {
         // No neighbour: the parent is named, by a root's name or an id.
-        if next()? == 1 {
-            reader.bytes().ok()?;
+        if varuint(rest)? == 1 {
+            let length = usize::try_from(varuint(rest)?).ok()?;
+            *rest = rest.get(length..)?;
         } else {
-            (reader.varuint().ok()?, reader.varuint().ok()?);
+            (varuint(rest)?, varuint(rest)?);
         }
     } else {
         for side in [0x80, 0x40] {
             if info & side != 0 {
-                (reader.varuint().ok()?, reader.varuint().ok()?);
+                (varuint(rest)?, varuint(rest)?);
             }
         }
     }
-    let text = reader.bytes().ok()?;
-    Some((client, clock, text.len() as u64))
+    // The texts here are ASCII: a letter is a byte.
+    Some((client, clock, varuint(rest)?))
+}
+
+fn varuint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut reader = Reader::new(bytes);
+    let value = reader.varuint().ok()?;
+    let length = bytes.iter().position(|byte| byte & 0x80 == 0)? + 1;
+    *bytes = bytes.get(length..)?;
+    Some(value)
 }
