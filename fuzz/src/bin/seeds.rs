@@ -1,10 +1,11 @@
-//! Writes the seeds in `seeds/` anew: `cargo run --example seeds` in this folder,
-//! with `RUSTFLAGS="--cfg fuzzing"`. Few and small: what each target's inputs
-//! look like; the fuzzer finds the rest.
+//! Writes the seeds in `seeds/` anew: `cargo fuzz run --sanitizer none seeds`.
+//! Few and small: what each target's inputs look like; the fuzzer finds the rest.
 
 use std::fs;
 use std::path::Path;
 
+// Compiled with the fuzzer's coverage like all else here, it needs its runtime.
+use libfuzzer_sys as _;
 use shared::wire::{Message, awareness};
 use siaran_server::room::trial;
 
