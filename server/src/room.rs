@@ -237,7 +237,11 @@ impl Room {
                 let seat = self.join(guest);
                 drop(answer.send(seat));
             }
-            Request::Frame { socket, frame, room } => {
+            Request::Frame {
+                socket,
+                frame,
+                room,
+            } => {
                 // From here on the batch counts it.
                 drop(room);
                 let refused = self.receive(socket, frame).await?;

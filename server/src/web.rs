@@ -71,9 +71,8 @@ struct Api;
 pub fn router(handles: Handles) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Api::openapi())
         .routes(
-            routes!(session::sign_in, session::who, session::sign_out).layer(
-                DefaultBodyLimit::max(handles.config.limits.sign_in_bytes),
-            ),
+            routes!(session::sign_in, session::who, session::sign_out)
+                .layer(DefaultBodyLimit::max(handles.config.limits.sign_in_bytes)),
         )
         .routes(routes!(tokens::create, tokens::list))
         .routes(routes!(tokens::remove))

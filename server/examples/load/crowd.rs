@@ -44,7 +44,10 @@ pub(crate) async fn idle(subject: &Subject, sockets: usize, documents: usize) ->
         let each = (after.memory - before.memory) / held.len().max(1) as f64;
         figures.push(Figure::less("KiB each", each / 1024.0));
         figures.push(Figure::less("memory MB", after.memory / 1e6));
-        figures.push(Figure::less("of it before they came, MB", before.memory / 1e6));
+        figures.push(Figure::less(
+            "of it before they came, MB",
+            before.memory / 1e6,
+        ));
     }
     figures.push(Figure::less("connections refused", refused as f64));
     figures
@@ -54,7 +57,8 @@ pub(crate) async fn idle(subject: &Subject, sockets: usize, documents: usize) ->
 fn text(letters: usize) -> Vec<u8> {
     let body = Body::new(secret::client_id().unwrap());
     let mut txn = body.doc().transact_mut();
-    body.standfirst.insert(&mut txn, 0, &"kata ".repeat(letters / 5));
+    body.standfirst
+        .insert(&mut txn, 0, &"kata ".repeat(letters / 5));
     txn.encode_update_v1()
 }
 

@@ -52,9 +52,15 @@ pub(crate) async fn run(subject: &mut Subject) -> Vec<Figure> {
     }
     let mut figures = vec![Figure::lost("letters lost that others had seen", seen_lost)];
     if let Kind::Siaran(_) = subject.kind() {
-        figures.push(Figure::lost("letters lost that were called saved", saved_lost));
+        figures.push(Figure::lost(
+            "letters lost that were called saved",
+            saved_lost,
+        ));
     }
-    figures.push(Figure::less("seconds of seen text a kill", seen_lost as f64 / RATE / 3.0));
+    figures.push(Figure::less(
+        "seconds of seen text a kill",
+        seen_lost as f64 / RATE / 3.0,
+    ));
     figures
 }
 

@@ -101,7 +101,11 @@ impl Arguments {
             rows.retain(Row::goes_without_restart);
         }
         if !self.rows.is_empty() {
-            rows.retain(|row| self.rows.iter().any(|word| row.name.contains(word.as_str())));
+            rows.retain(|row| {
+                self.rows
+                    .iter()
+                    .any(|word| row.name.contains(word.as_str()))
+            });
         }
         rows
     }

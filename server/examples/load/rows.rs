@@ -41,9 +41,9 @@ impl Row {
 
     /// What somebody asked for by number.
     pub(crate) fn asked(plan: Plan) -> Self {
-        let rate = plan
-            .rate
-            .map_or("as fast as they can".into(), |rate| format!("{rate}/s each"));
+        let rate = plan.rate.map_or("as fast as they can".into(), |rate| {
+            format!("{rate}/s each")
+        });
         let name = format!(
             "{} documents × {} writers, {rate} → {} readers",
             plan.documents, plan.writers, plan.readers

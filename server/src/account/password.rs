@@ -125,7 +125,10 @@ mod tests {
         assert!(Passwords::is_readable(&passwords.stand_in));
         let params = Params::new(8, 1, 1, None).unwrap();
         let parsed = PasswordHash::new(&passwords.stand_in).unwrap();
-        assert_eq!(Params::try_from(&parsed.params).unwrap().m_cost(), params.m_cost());
+        assert_eq!(
+            Params::try_from(&parsed.params).unwrap().m_cost(),
+            params.m_cost()
+        );
         assert!(parsed.salt.is_some() && parsed.hash.is_some());
         assert!(!passwords.verify("apa pun".into(), None).await.unwrap());
     }

@@ -4,7 +4,7 @@
 use super::Setting;
 use super::replica::{Fault, Replica};
 use crate::error::Error;
-use crate::store::load::Loaded;
+use crate::store::load::{Loaded, Source};
 
 /// A document as it came from the store.
 pub(super) struct Opened {
@@ -58,6 +58,25 @@ fn replay(loaded: &Loaded) -> Result<Replica, Fault> {
 
 /// What fits of a damaged log; the rest is set aside.
 async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
+    let again;
+    let loaded = match &loaded.checkpoint {
+        Some(checkpoint) if !stands_alone(&checkpoint.bytes) => {
+            // Without it the store gives the history, which is all there is.
+            let (room, bytes) = (setting.room, &checkpoint.bytes);
+            let why = "cannot be read by itself";
+            let source = Source::Checkpoint;
+            let store = &setting.store;
+            store
+                .set_aside(room, source, checkpoint.seq, None, bytes, why)
+                .await;
+            again = store.load(room).await?;
+            if again.checkpoint.is_some() {
+                return Err(Error::Internal(format!("the checkpoint {why}")));
+            }
+            &again
+        }
+        _ => loaded,
+    };
     let (replica, rest) = sort_out(loaded)?;
     for index in rest {
         let Some((source, row)) = loaded.tail.get(index) else {
@@ -76,6 +95,12 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
             .await;
     }
     Ok(replica)
+}
+
+/// Is it a whole text? One that waits for what came before it would take no
+/// further edit.
+pub(super) fn stands_alone(checkpoint: &[u8]) -> bool {
+    rebuild(&[checkpoint]).is_ok_and(|replica| !replica.is_waiting())
 }
 
 /// Row by row, keeping each that fits, and which of the tail do not. Slow, and

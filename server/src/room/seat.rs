@@ -44,11 +44,7 @@ pub struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(
-        socket: u64,
-        inbox: mpsc::Sender<Request>,
-        waiting: Arc<Semaphore>,
-    ) -> Self {
+    pub(super) fn new(socket: u64, inbox: mpsc::Sender<Request>, waiting: Arc<Semaphore>) -> Self {
         Self {
             socket,
             inbox,

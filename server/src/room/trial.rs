@@ -12,7 +12,7 @@ use shared::document::{Body, seed};
 use shared::id::UserId;
 use tokio::time::Instant;
 
-use super::open::{rebuild, sort_out};
+use super::open::{rebuild, sort_out, stands_alone};
 use super::presence::Presence;
 use super::replica::{Fault, Replica};
 use crate::config::limits::Limits;
@@ -45,12 +45,8 @@ pub fn text() -> Vec<Vec<u8>> {
         marks: Marks::none(),
     };
     let text = |kind, text: &str| Draft::text(kind, vec![words(text)]);
-    let item = |text_: &str| {
-        Draft::container(
-            ContainerKind::Item,
-            vec![text(TextKind::Paragraph, text_)],
-        )
-    };
+    let item =
+        |text_: &str| Draft::container(ContainerKind::Item, vec![text(TextKind::Paragraph, text_)]);
     let blocks = vec![
         text(TextKind::Heading(2), "Pokok"),
         text(TextKind::Paragraph, "Menteri membuka pasar 😀 rakyat"),
@@ -199,6 +195,8 @@ pub fn stored(bytes: &[u8]) {
         }),
         _ => None,
     };
+    // One that is no whole text is left out, and the history read instead.
+    let checkpoint = checkpoint.filter(|checkpoint| stands_alone(&checkpoint.bytes));
     let tail = pieces.iter().zip(2..).map(|((_, update), seq)| {
         let row = LogRow {
             seq,

@@ -50,6 +50,10 @@ mod tests {
             assert!(room as u64 <= most);
         }
         assert!(room > 0);
-        assert!(getrlimit(Resource::Nofile).current.is_none_or(|now| now >= room as u64));
+        assert!(
+            getrlimit(Resource::Nofile)
+                .current
+                .is_none_or(|now| now >= room as u64)
+        );
     }
 }

@@ -46,7 +46,9 @@ async fn connections_beyond_the_limit_are_told_to_come_back() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, let_in).await.expect("let in");
+    tokio::time::timeout(PATIENCE, let_in)
+        .await
+        .expect("let in");
 }
 
 #[tokio::test]
@@ -116,7 +118,10 @@ async fn a_slow_disk_makes_writers_wait_and_memory_stay() {
     rani.until_saved().await;
     // Nothing can be written while this lasts.
     let mut disk = server.file().await.acquire().await.unwrap().detach();
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut disk).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut disk)
+        .await
+        .unwrap();
     let typing = tokio::spawn(async move {
         for _ in 0..PIECES {
             rani.say(&"x".repeat(PIECE)).await;
@@ -129,7 +134,11 @@ async fn a_slow_disk_makes_writers_wait_and_memory_stay() {
     while same < 10 {
         tokio::time::sleep(Duration::from_millis(30)).await;
         let now = taken();
-        same = if now == last && now > PIECE { same + 1 } else { 0 };
+        same = if now == last && now > PIECE {
+            same + 1
+        } else {
+            0
+        };
         last = now;
     }
     // One on its way to the disk, one gathered, one that was being taken.
