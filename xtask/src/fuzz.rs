@@ -49,17 +49,17 @@ impl Options {
 pub(crate) fn run_with(words: &[String]) -> Done {
     let options = Options::parse(words, &targets())?;
     setup::cargo_fuzz()?;
-    step("Build the fuzz targets", "5 s; 6 min the first time", || {
-        run(fuzz("build").args(fitting()))
-    })?;
+    step(
+        "Build the fuzz targets",
+        "5 s; 6 min the first time",
+        || run(fuzz("build").args(fitting())),
+    )?;
     let mut found = Vec::new();
     for target in &options.targets {
         let seconds = options.seconds;
-        let outcome = step(
-            &format!("Fuzz {target}"),
-            &format!("{seconds} s"),
-            || one(target, seconds),
-        );
+        let outcome = step(&format!("Fuzz {target}"), &format!("{seconds} s"), || {
+            one(target, seconds)
+        });
         if let Err(error) = outcome {
             println!("    {error}");
             found.push(target.as_str());
@@ -143,7 +143,10 @@ mod tests {
         assert!(known.contains(&"update".to_owned()));
         let manifest = fs::read_to_string(place::root().join(CRATE).join("Cargo.toml")).unwrap();
         for target in &known {
-            assert!(manifest.contains(&format!("name = \"{target}\"")), "{target}");
+            assert!(
+                manifest.contains(&format!("name = \"{target}\"")),
+                "{target}"
+            );
             let seeds = place::root().join(CRATE).join("seeds").join(target);
             assert!(!place::files_below(&seeds).is_empty(), "{target}");
         }

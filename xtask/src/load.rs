@@ -86,7 +86,11 @@ mod tests {
         let options = Options::parse(&words("--writers 3 --peers --rate 8")).unwrap();
         assert!(options.peers && !options.elsewhere);
         assert_eq!(options.passed, words("--writers 3 --rate 8"));
-        assert!(Options::parse(&words("--url http://x --token y")).unwrap().elsewhere);
+        assert!(
+            Options::parse(&words("--url http://x --token y"))
+                .unwrap()
+                .elsewhere
+        );
         assert!(Options::parse(&words("--writers")).is_err());
         assert!(Options::parse(&words("--writer 3")).is_err());
     }

@@ -199,12 +199,14 @@ pub(crate) fn letters(mut update: &[u8]) -> Option<(u64, u64, u64)> {
             let length = usize::try_from(varuint(rest)?).ok()?;
             *rest = rest.get(length..)?;
         } else {
-            (varuint(rest)?, varuint(rest)?);
+            varuint(rest)?;
+            varuint(rest)?;
         }
     } else {
         for side in [0x80, 0x40] {
             if info & side != 0 {
-                (varuint(rest)?, varuint(rest)?);
+                varuint(rest)?;
+                varuint(rest)?;
             }
         }
     }

@@ -59,7 +59,9 @@ pub(crate) fn keystrokes(body: &Body, from: u32, count: usize) -> Vec<Vec<u8>> {
 pub(crate) async fn run(subject: &Subject, plan: &Plan) -> Vec<Figure> {
     let mut refused = 0_u64;
     let mut ears: Vec<(Ear, Option<usize>, Arc<Board>)> = Vec::new();
-    let mut pens: Vec<(Pen, usize, Arc<Board>, Vec<Vec<u8>>)> = Vec::new();
+    let mut typists: Vec<Typist> = Vec::new();
+    // Dropping them would close the readers' lines.
+    let mut silent: Vec<Pen> = Vec::new();
     let mut documents = Vec::new();
     for _ in 0..plan.documents {
         let document = subject.document().await;
@@ -91,11 +93,16 @@ pub(crate) async fn run(subject: &Subject, plan: &Plan) -> Vec<Figure> {
             if number < plan.writers {
                 let (writer, script) = scripts.next().unwrap();
                 ears.push((ear, Some(writer), Arc::clone(&board)));
-                pens.push((pen, writer, Arc::clone(&board), script));
+                let board = Arc::clone(&board);
+                typists.push(Typist {
+                    pen,
+                    writer,
+                    board,
+                    script,
+                });
             } else {
                 ears.push((ear, None, Arc::clone(&board)));
-                // Dropping it would close the line.
-                pens.push((pen, 0, Arc::clone(&board), Vec::new()));
+                silent.push(pen);
             }
         }
         documents.push((document, board));
@@ -114,12 +121,12 @@ pub(crate) async fn run(subject: &Subject, plan: &Plan) -> Vec<Figure> {
         let (delivered, stopping) = (Arc::clone(&delivered), stopping.clone());
         hearing.spawn(hear(ear, own, board, start, due, delivered, stopping));
     }
-    let typists = pens.len().max(1);
+    let people = typists.len().max(1) as f64;
     let mut typing = JoinSet::new();
-    for (number, (pen, writer, board, script)) in pens.into_iter().enumerate() {
+    for (number, typist) in typists.into_iter().enumerate() {
         // Nobody types in step with all others.
-        let phase = number as f64 / typists as f64;
-        typing.spawn(write(pen, writer, board, script, start, plan.rate, phase));
+        let phase = number as f64 / people;
+        typing.spawn(typist.write(start, plan.rate, phase));
     }
     let mut kept = Vec::new();
     let mut sent = 0;
@@ -150,7 +157,7 @@ pub(crate) async fn run(subject: &Subject, plan: &Plan) -> Vec<Figure> {
     for (document, board) in &documents {
         lost += lacking(subject, document, board).await;
     }
-    drop(kept);
+    drop((kept, silent));
     late.sort_unstable();
     let count = late.len().max(1) as f64;
     let at = |share: f64| {
@@ -223,33 +230,42 @@ async fn hear(
     (late, last)
 }
 
-/// Types a script; how much of it went out.
-async fn write(
-    mut pen: Pen,
+/// Somebody who is going to type.
+struct Typist {
+    pen: Pen,
+    /// Which of the document's writers.
     writer: usize,
     board: Arc<Board>,
     script: Vec<Vec<u8>>,
-    start: Instant,
-    rate: Option<f64>,
-    phase: f64,
-) -> (Pen, u64) {
-    let count = script.len() as u64;
-    let period = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));
-    let first = start + period.unwrap_or_default().mul_f64(phase);
-    tokio::time::sleep_until(first.into()).await;
-    let mut beat = period.map(|period| tokio::time::interval_at(first.into(), period));
-    for (number, message) in script.into_iter().enumerate() {
-        if let Some(beat) = &mut beat {
-            beat.tick().await;
+}
+
+impl Typist {
+    /// Types it all; how much of it went out.
+    async fn write(self, start: Instant, rate: Option<f64>, phase: f64) -> (Pen, u64) {
+        let Self {
+            mut pen,
+            writer,
+            board,
+            script,
+        } = self;
+        let count = script.len() as u64;
+        let period = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));
+        let first = start + period.unwrap_or_default().mul_f64(phase);
+        tokio::time::sleep_until(first.into()).await;
+        let mut beat = period.map(|period| tokio::time::interval_at(first.into(), period));
+        for (number, message) in script.into_iter().enumerate() {
+            if let Some(beat) = &mut beat {
+                beat.tick().await;
+            }
+            let now = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            board.sent[writer][number].store(now.max(1), Ordering::Release);
+            if let Err(why) = pen.send(&message).await {
+                eprintln!("a writer was cut off: {why}");
+                return (pen, number as u64);
+            }
         }
-        let now = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        board.sent[writer][number].store(now.max(1), Ordering::Release);
-        if let Err(why) = pen.send(&message).await {
-            eprintln!("a writer was cut off: {why}");
-            return (pen, number as u64);
-        }
+        (pen, count)
     }
-    (pen, count)
 }
 
 /// Letters that a newcomer does not find.

@@ -1,6 +1,9 @@
 //! Doors into the reading of exports for the fuzz target in `fuzz/`, and what it
 //! found, as tests. Not in the product.
 
+// A trial that goes wrong is to be seen.
+#![allow(clippy::expect_used)]
+
 use super::line::{Reader, Writer};
 
 /// Lines of an export: as they are, and each with a checksum that fits.

@@ -1,6 +1,9 @@
 //! Doors into a room's inner parts for the fuzz targets in `fuzz/`, and what
 //! they found, as tests. Not in the product.
 
+// A trial that goes wrong is to be seen.
+#![allow(clippy::expect_used)]
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -231,6 +234,12 @@ mod tests {
         let replica = remade(&begun);
         assert!(normalise_tree(&replica.tree()).is_empty());
         assert!(replica.article().unwrap().blocks.len() >= 6);
+    }
+
+    #[test]
+    fn a_text_that_waits_for_another_is_no_checkpoint() {
+        let late = joined([text()[2].as_slice()]);
+        stored(&late);
     }
 
     #[test]

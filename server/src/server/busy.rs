@@ -53,7 +53,9 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     // Closing on a request that was not read resets the connection, and the
     // answer would be lost on the way.
     let mut away = [0; 1024];
-    stream.read(&mut away).await?;
+    if stream.read(&mut away).await? == 0 {
+        return Ok(());
+    }
     let answer = format!(
         "HTTP/1.1 503 Service Unavailable\r\nretry-after: {RETRY_SOON}\r\n\
          connection: close\r\ncontent-length: 0\r\n\r\n"

@@ -279,7 +279,7 @@ async fn a_checkpoint_that_is_no_whole_text_gives_way_to_the_history() {
     // Sound by its checksum, yet it builds on what nobody has.
     let half = {
         let body = Body::new(77);
-        let mut write = |at, text: &str| {
+        let write = |at, text: &str| {
             let mut txn = body.doc().transact_mut();
             body.standfirst.insert(&mut txn, at, text);
             txn.encode_update_v1()

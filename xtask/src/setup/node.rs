@@ -40,9 +40,8 @@ pub(crate) fn modules_ready() -> Done {
 /// The same for the packages of a folder of its own.
 pub(crate) fn packages_ready(folder: &str) -> Done {
     let root = place::root().join(folder);
-    let changed = |path: &str| -> Option<SystemTime> {
-        fs::metadata(root.join(path)).ok()?.modified().ok()
-    };
+    let changed =
+        |path: &str| -> Option<SystemTime> { fs::metadata(root.join(path)).ok()?.modified().ok() };
     let locked = changed("package-lock.json");
     let installed = changed("node_modules/.package-lock.json");
     if installed.is_some() && installed >= locked {
