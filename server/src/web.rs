@@ -27,6 +27,7 @@ use utoipa_axum::routes;
 
 use self::auth::Doors;
 pub use self::connections::Connections;
+pub use self::upgrade::Place;
 use crate::account::Accounts;
 use crate::config::Config;
 use crate::error::Error;

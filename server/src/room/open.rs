@@ -73,6 +73,12 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
             if again.checkpoint.is_some() {
                 return Err(Error::Internal(format!("the checkpoint {why}")));
             }
+            // Its chunks refer to one another; only together they are whole.
+            if let Ok(replica) = replay(&again)
+                && !replica.is_waiting()
+            {
+                return Ok(replica);
+            }
             &again
         }
         _ => loaded,

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use super::busy::Busy;
 use crate::config::Config;
 use crate::metrics::Metrics;
+use crate::web::Place;
 
 /// Out of file descriptors, most likely: waiting lets some come back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -67,13 +68,11 @@ pub(super) async fn listen(
             stream,
             peer,
             router.clone(),
+            Place(Arc::new(place)),
             config.times.handshake,
             stopping.clone(),
         );
-        requests.spawn(async move {
-            connection.await;
-            drop(place);
-        });
+        requests.spawn(connection);
     }
     drop(listener);
     while requests.join_next().await.is_some() {}
@@ -83,12 +82,14 @@ async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    place: Place,
     handshake: Duration,
     mut stopping: watch::Receiver<bool>,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(place.clone());
         router.clone().oneshot(request)
     });
     let mut http = hyper::server::conn::http1::Builder::new();

@@ -29,10 +29,10 @@ async fn answer(server: &TestServer) -> String {
 
 #[tokio::test]
 async fn connections_beyond_the_limit_are_told_to_come_back() {
-    let server = TestServer::shaped(|config| config.limits.connections = 2).await;
+    let server = TestServer::shaped(|config| config.limits.connections = 3).await;
     let article = server.article("").await;
     let mut rani = server.join("penulis", article).await;
-    // The client above keeps its line for the next request; this is the last.
+    // The client that made the article keeps its line for the next request.
     let held = server.join("editor", article).await;
     let said = answer(&server).await;
     assert!(said.starts_with("http/1.1 503"), "{said}");

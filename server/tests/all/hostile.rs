@@ -194,7 +194,9 @@ async fn nesting_without_end_is_refused() {
     assert_eq!(rani.until_closed().await, close::INVALID);
     bagus.say("utuh").await;
     bagus.until_saved().await;
-    assert_eq!(server.content(article).await.article.standfirst, "utuh");
+    drop(bagus);
+    server.all_closed().await;
+    assert_eq!(server.join("pembaca", article).await.text(), "utuh");
 }
 
 #[tokio::test]
