@@ -182,7 +182,9 @@ export function canonical(node) {
     .sort(([a], [b]) => (a < b ? -1 : 1));
   if (attrs.length) out.attrs = Object.fromEntries(attrs);
   if (node.text !== undefined) out.text = node.text;
-  if (node.marks?.length) out.marks = node.marks.map(canonical).sort((a, b) => (a.type < b.type ? -1 : 1));
+  // ProseMirror marks a line break within marked words as well, in its own state
+  // alone: the document has marks of words only.
+  if (node.marks?.length && node.text !== undefined) out.marks = node.marks.map(canonical).sort((a, b) => (a.type < b.type ? -1 : 1));
   if (node.content?.length) {
     out.content = [];
     for (const child of node.content.map(canonical)) {

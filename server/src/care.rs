@@ -14,6 +14,8 @@ mod manifest;
 pub mod report;
 pub mod restore;
 pub mod sweep;
+#[cfg(any(test, fuzzing))]
+pub mod trial;
 
 use std::path::PathBuf;
 

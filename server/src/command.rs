@@ -15,7 +15,7 @@ use crate::config::limits::Limits;
 use crate::config::{Config, Database, Nats, PasswordCost, PublicUrl};
 use crate::error::Error;
 use crate::metrics::Metrics;
-use crate::server::Server;
+use crate::server::{Server, files};
 use crate::store::Store;
 
 /// A newsroom for press teams that write together.
@@ -149,16 +149,18 @@ async fn run_server(serve: Serve) -> Result<(), Error> {
                 .into(),
         ));
     }
+    let mut limits = match serve.limits {
+        Profile::Default => Limits::default(),
+        Profile::Bench => Limits::bench(),
+    };
+    limits.connections = files::room_for(limits.connections);
     let config = Config {
         listen: serve.listen,
         database,
         nats: serve.nats.map(|url| Nats { url }),
         public_url: serve.public_url,
         demo: serve.demo,
-        limits: match serve.limits {
-            Profile::Default => Limits::default(),
-            Profile::Bench => Limits::bench(),
-        },
+        limits,
         ..Config::new(&serve.place.data)
     };
     // Before listening: a signal from now on stops it gracefully.

@@ -1,7 +1,7 @@
 //! One error type and the one table from cause to HTTP status, `Problem` and
 //! close code. Knows nothing of axum handlers, rooms or SQL statements.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::problem::{Problem, code};
 use shared::wire::close;
@@ -79,6 +79,11 @@ pub enum Error {
     Internal(String),
 }
 
+/// Seconds until a passing fault is over, at a guess.
+pub const RETRY_SOON: u32 = 5;
+/// Seconds until whoever asks too much may ask again: a bucket's drop or two.
+const RETRY_LATER: u32 = 30;
+
 /// One row of the table.
 struct Row {
     status: StatusCode,
@@ -153,6 +158,15 @@ impl Error {
         self.row().close
     }
 
+    /// After how many seconds it may go better, for `Retry-After`.
+    fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::TooMany(_) => Some(RETRY_LATER),
+            Self::TimedOut | Self::GoingAway | Self::Storage(_) | Self::Disk(_) => Some(RETRY_SOON),
+            _ => None,
+        }
+    }
+
     /// The status of a reply that says this.
     pub fn status(&self) -> StatusCode {
         self.row().status
@@ -202,6 +216,11 @@ impl IntoResponse for Error {
             cause: self.to_string(),
         };
         let mut response = self.status().into_response();
+        if let Some(seconds) = self.retry_after() {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
+        }
         response.extensions_mut().insert(told);
         response
     }

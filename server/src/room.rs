@@ -24,6 +24,8 @@ mod rework;
 mod seat;
 pub mod summary;
 mod talk;
+#[cfg(any(test, fuzzing))]
+pub mod trial;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -32,7 +34,7 @@ use std::sync::Arc;
 
 use shared::id::ArticleId;
 use shared::wire::close;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, sleep_until};
 
 pub use self::member::Guest;
@@ -71,6 +73,8 @@ struct Setting {
     times: Times,
     metrics: Arc<Metrics>,
     broker: Option<Broker>,
+    /// A permit for each byte of frames that may wait for all rooms.
+    waiting: Arc<Semaphore>,
 }
 
 /// Rows on their way to the disk.
@@ -214,7 +218,7 @@ impl Room {
                 result = landing(&mut self.flight) => self.settle(result).await?,
                 loaded = peers::looking(&mut self.peers) => self.looked(loaded).await?,
                 news = talk::hearing(&mut self.line) => self.hear_peers(news).await?,
-                count = requests.recv_many(&mut gulp, GULP) => {
+                count = requests.recv_many(&mut gulp, GULP), if self.may_gather() => {
                     if count == 0 {
                         self.stopping = true;
                     }
@@ -225,6 +229,11 @@ impl Room {
                 () = sleep_until(deadline) => self.tick(Instant::now()),
             }
         }
+    }
+
+    /// A slow disk must not make memory grow: what is full waits for it.
+    fn may_gather(&self) -> bool {
+        self.flight.is_none() || self.batch.bytes < self.setting.limits.batch_bytes
     }
 
     fn deadline(&self) -> Instant {
@@ -259,7 +268,13 @@ impl Room {
                 let seat = self.join(guest);
                 drop(answer.send(seat));
             }
-            Request::Frame { socket, frame } => {
+            Request::Frame {
+                socket,
+                frame,
+                room,
+            } => {
+                // From here on the batch counts it.
+                drop(room);
                 let refused = self.receive(socket, frame).await?;
                 if let Err(error) = refused {
                     self.refuse(socket, &error);
@@ -294,7 +309,8 @@ impl Room {
         self.members.insert(socket, member);
         self.clocks.idle = None;
         self.want_look();
-        Ok(Seat::new(socket, inbox))
+        let waiting = Arc::clone(&self.setting.waiting);
+        Ok(Seat::new(socket, inbox, waiting))
     }
 
     fn leave(&mut self, socket: u64) {

@@ -1,5 +1,7 @@
 //! Assembles the parts, listens, and stops without losing anything.
 
+mod busy;
+pub mod files;
 mod listen;
 
 use std::future::Future;
@@ -78,6 +80,7 @@ impl Server {
             listener,
             web::router(handles.clone()),
             Arc::clone(&handles.config),
+            Arc::clone(&handles.metrics),
             stopping,
         ));
         let chores = vec![

@@ -27,6 +27,7 @@ use utoipa_axum::routes;
 
 use self::auth::Doors;
 pub use self::connections::Connections;
+pub use self::upgrade::Place;
 use crate::account::Accounts;
 use crate::config::Config;
 use crate::error::Error;
@@ -70,7 +71,10 @@ struct Api;
 /// The whole site.
 pub fn router(handles: Handles) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Api::openapi())
-        .routes(routes!(session::sign_in, session::who, session::sign_out))
+        .routes(
+            routes!(session::sign_in, session::who, session::sign_out)
+                .layer(DefaultBodyLimit::max(handles.config.limits.sign_in_bytes)),
+        )
         .routes(routes!(tokens::create, tokens::list))
         .routes(routes!(tokens::remove))
         .routes(routes!(articles::create, articles::list))

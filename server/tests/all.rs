@@ -17,6 +17,8 @@ const BACKEND: home::Backend = home::Backend::Sqlite;
 
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/admission.rs"]
+mod admission;
 #[path = "all/appends.rs"]
 mod appends;
 #[path = "all/articles.rs"]

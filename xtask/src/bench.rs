@@ -28,7 +28,7 @@ pub(crate) fn run_all(names: &[String]) -> Done {
         step("Bench the server under load", "3 min", || {
             run(program("cargo")
                 .args(["run", "--quiet", "--release", "--package"])
-                .args(["siaran-server", "--example", "load", "--"])
+                .args(["siaran-server", "--example", "load", "--", "--siaran"])
                 .arg(place::siaran()))
         })?;
         step("Weigh a thousand keystrokes on the disk", "1 min", || {

@@ -5,7 +5,9 @@
 mod artefact;
 mod bench;
 mod count;
+mod fuzz;
 mod later;
+mod load;
 mod place;
 mod serve;
 mod setup;
@@ -31,6 +33,12 @@ cargo xtask soak [--minutes N] [--seed N] [--turns]
 cargo xtask setup    fetch what is missing, and nothing more
 cargo xtask bench [editor|server|typing|scale]
                      measure
+cargo xtask load [--documents N] [--writers N] [--readers N] [--rate PER_SECOND]
+                 [--seconds N] [--row WORD] [--url URL --token TOKEN] [--peers]
+                     many clients at our server: how late, how many, how dear;
+                     without numbers the standard rows; beside other servers
+cargo xtask fuzz [TARGET…] [--seconds N]
+                     throw anything at what reads from outside; 30 s a target
 cargo xtask tidy     check walls and house rules";
 
 fn main() -> ExitCode {
@@ -57,6 +65,8 @@ fn obey(words: &[String]) -> Done {
         "e2e" => suites::end_to_end_of(rest),
         "soak" => suites::soak(rest),
         "bench" => bench::run_all(rest),
+        "load" => load::run_with(rest),
+        "fuzz" => fuzz::run_with(rest),
         "tidy" => report(&tidy::faults()?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -10,6 +10,8 @@ mod service;
 mod wasm;
 
 pub(crate) use browser::tell as tell_browsers;
+pub(crate) use cargo_tools::fuzz_ready as cargo_fuzz;
+pub(crate) use node::packages_ready as peers;
 pub(crate) use service::{Services, ready as servers_ready};
 pub(crate) use wasm::{Lane, TARGET};
 

@@ -236,6 +236,7 @@ fn journeys(names: &[String]) -> Done<Count> {
         .into_iter()
         .filter_map(|path| Some(path.strip_prefix(place::root()).ok()?.to_str()?.to_owned()))
         .filter(|path| path.ends_with(".test.mjs") && !path.starts_with("e2e/dist"))
+        .filter(|path| !path.contains("node_modules"))
         .filter(|path| path != SOAK || !names.is_empty())
         .filter(|path| names.is_empty() || names.iter().any(|name| path.contains(name.as_str())))
         .collect();

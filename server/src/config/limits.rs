@@ -39,6 +39,12 @@ pub struct Limits {
     pub updates: Rate,
     /// Sync step 1 and queries of one socket; each costs an encoding.
     pub asks: Rate,
+    /// Frames of all sockets that wait for their rooms; beyond it sockets wait
+    /// with reading.
+    pub inbox_bytes: usize,
+    /// What one room gathers while a write is under way; beyond it the room
+    /// waits with listening.
+    pub batch_bytes: usize,
     /// Presence messages of one socket; what exceeds it is merged.
     pub presence: Rate,
     /// Open sockets of one person, over all rooms and devices.
@@ -47,8 +53,10 @@ pub struct Limits {
     pub sockets_per_room: usize,
     /// Rooms open at once.
     pub rooms: usize,
-    /// TCP connections open at once.
+    /// TCP connections open at once; fewer where the system gives fewer files.
     pub connections: usize,
+    /// Body of a request for signing in: strangers send it.
+    pub sign_in_bytes: usize,
     /// Failed sign-ins of one user name from one address before a pause.
     pub sign_in: Rate,
     /// Refusals of an append, because another node was first, before it no
@@ -91,6 +99,8 @@ impl Default for Limits {
             parked_bytes: 2 << 20,
             outbox_bytes: 4 << 20,
             outbox_presence_bytes: 64 << 10,
+            inbox_bytes: 256 << 20,
+            batch_bytes: 8 << 20,
             body_bytes: 1 << 20,
             picture_bytes: shared::media::FILE_BYTES as usize,
             picture_pixels: 50_000_000,
@@ -104,6 +114,7 @@ impl Default for Limits {
             sockets_per_room: 500,
             rooms: 10_000,
             connections: 20_000,
+            sign_in_bytes: 4 << 10,
             sign_in: Rate::new(10.0, 1.0 / 30.0),
             append_refusals: 20,
             checkpoint_rows: 500,

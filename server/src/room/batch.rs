@@ -59,6 +59,8 @@ pub(super) struct Batch {
     pub(super) repairs: bool,
     /// A row deletes something.
     pub(super) deletes: bool,
+    /// Memory of rows and answers, bytes.
+    pub(super) bytes: usize,
 }
 
 impl Batch {
@@ -68,6 +70,7 @@ impl Batch {
 
     /// Adds a row and shows it afterwards.
     pub(super) fn add(&mut self, row: LogRow, frame: Bytes, origin: Origin) {
+        self.bytes += row.bytes.len();
         self.append.rows.push(row);
         self.effects.push(Effect::Show { frame, origin });
         match origin {
@@ -100,6 +103,17 @@ impl Batch {
         }
         self.repairs |= later.repairs;
         self.deletes |= later.deletes;
+        self.bytes += later.bytes;
+    }
+
+    /// Answers a socket's step 1 afterwards.
+    pub(super) fn reply(&mut self, socket: u64, question: Bytes, frame: Bytes) {
+        self.bytes += frame.len();
+        self.effects.push(Effect::Reply {
+            socket,
+            question,
+            frame,
+        });
     }
 
     /// The socket is told this count afterwards; the latest stands.

@@ -88,11 +88,7 @@ impl Room {
     /// durable.
     pub(super) fn question(&mut self, socket: u64, question: Bytes) -> Result<(), Error> {
         let frame = self.replica.answer(&question)?;
-        self.batch.effects.push(Effect::Reply {
-            socket,
-            question,
-            frame,
-        });
+        self.batch.reply(socket, question, frame);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use super::Setting;
 use super::replica::{Fault, Replica};
 use crate::error::Error;
 use crate::store::is_away;
-use crate::store::load::Loaded;
+use crate::store::load::{Loaded, Source};
 use crate::store::log::LogRow;
 
 /// A document as it came from the store.
@@ -102,10 +102,63 @@ fn replay(loaded: &Loaded) -> Result<Replica, Fault> {
     Ok(replica)
 }
 
-/// Row by row, keeping each that fits. Slow, and only for damaged logs. Chunks
-/// of history may refer to one another in any order, so rounds are made until
-/// none adds anything.
+/// What fits of a damaged log; the rest is set aside.
 async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
+    let again;
+    let loaded = match &loaded.checkpoint {
+        Some(checkpoint) if !stands_alone(&checkpoint.bytes) => {
+            // Without it the store gives the history, which is all there is.
+            let (room, bytes) = (setting.room, &checkpoint.bytes);
+            let why = "cannot be read by itself";
+            let source = Source::Checkpoint;
+            let store = &setting.store;
+            store
+                .set_aside(room, source, checkpoint.seq, None, bytes, why)
+                .await;
+            again = store.load(room).await?;
+            if again.checkpoint.is_some() {
+                return Err(Error::Internal(format!("the checkpoint {why}")));
+            }
+            // Its chunks refer to one another; only together they are whole.
+            if let Ok(replica) = replay(&again)
+                && !replica.is_waiting()
+            {
+                return Ok(replica);
+            }
+            &again
+        }
+        _ => loaded,
+    };
+    let (replica, rest) = sort_out(loaded)?;
+    for index in rest {
+        let Some((source, row)) = loaded.tail.get(index) else {
+            continue;
+        };
+        setting
+            .store
+            .set_aside(
+                setting.room,
+                *source,
+                row.seq,
+                row.author,
+                &row.bytes,
+                "refers to what is damaged",
+            )
+            .await;
+    }
+    Ok(replica)
+}
+
+/// Is it a whole text? One that waits for what came before it would take no
+/// further edit.
+pub(super) fn stands_alone(checkpoint: &[u8]) -> bool {
+    rebuild(&[checkpoint]).is_ok_and(|replica| !replica.is_waiting())
+}
+
+/// Row by row, keeping each that fits, and which of the tail do not. Slow, and
+/// only for damaged logs. Chunks of history may refer to one another in any
+/// order, so rounds are made until none adds anything.
+pub(super) fn sort_out(loaded: &Loaded) -> Result<(Replica, Vec<usize>), Error> {
     let mut kept: Vec<&[u8]> = loaded
         .checkpoint
         .iter()
@@ -134,26 +187,10 @@ async fn salvage(setting: &Setting, loaded: &Loaded) -> Result<Replica, Error> {
             break;
         }
     }
-    for index in rest {
-        let Some((source, row)) = loaded.tail.get(index) else {
-            continue;
-        };
-        setting
-            .store
-            .set_aside(
-                setting.room,
-                *source,
-                row.seq,
-                row.author,
-                &row.bytes,
-                "refers to what is damaged",
-            )
-            .await;
-    }
-    Ok(replica)
+    Ok((replica, rest))
 }
 
-fn rebuild(updates: &[&[u8]]) -> Result<Replica, Error> {
+pub(super) fn rebuild(updates: &[&[u8]]) -> Result<Replica, Error> {
     let mut replica = Replica::new()?;
     for update in updates {
         replica

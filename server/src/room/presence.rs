@@ -20,6 +20,9 @@ const CLIENT_MAX: u64 = (1 << 53) - 1;
 /// What a departed client's entry is remembered for: other clients echo stale
 /// states, and those must not bring anyone back.
 const REMEMBERED: Duration = Duration::from_mins(1);
+/// Departed clients of one socket that are remembered, for each it may carry at
+/// once: a client that comes back under a new id is rare, a thousand are malice.
+const REMEMBERED_EACH: usize = 8;
 
 /// Everybody's presence in one room.
 #[derive(Debug, Default)]
@@ -105,6 +108,10 @@ impl Presence {
                 None if gone => continue,
                 None => {}
             }
+            let new = !self.clients.contains_key(&entry.client);
+            if new && self.introduced(socket) >= limits.clients_per_socket * REMEMBERED_EACH {
+                return Err(Error::TooMany("clients that come and go"));
+            }
             if !gone && self.carried(socket, entry.client) >= limits.clients_per_socket {
                 return Err(Error::TooMany("clients on one socket"));
             }
@@ -124,6 +131,12 @@ impl Presence {
             tell: self.told(tell),
             correct: self.frame(&correct),
         })
+    }
+
+    /// Clients that a socket brought, gone ones too.
+    fn introduced(&self, socket: u64) -> usize {
+        let clients = self.clients.values();
+        clients.filter(|client| client.socket == socket).count()
     }
 
     /// Living clients of a socket other than `except`.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::article::Article;
 use shared::id::ArticleId;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::Setting;
 use super::member::Guest;
@@ -34,6 +34,8 @@ struct Inner {
     times: Times,
     metrics: Arc<Metrics>,
     broker: Option<Broker>,
+    /// A permit for each byte of frames that may wait for all rooms.
+    waiting: Arc<Semaphore>,
     open: Mutex<Open>,
 }
 
@@ -64,8 +66,12 @@ impl Rooms {
         times: Times,
         metrics: Arc<Metrics>,
     ) -> Self {
+        // Whatever may come as one frame may also wait.
+        let waiting = limits.inbox_bytes.max(limits.frame_bytes);
+        let waiting = Semaphore::new(waiting.min(Semaphore::MAX_PERMITS));
         Self {
             inner: Arc::new(Inner {
+                waiting: Arc::new(waiting),
                 store,
                 limits,
                 times,
@@ -170,6 +176,7 @@ impl Rooms {
             times: self.inner.times.clone(),
             metrics: Arc::clone(&self.inner.metrics),
             broker: self.inner.broker.clone(),
+            waiting: Arc::clone(&self.inner.waiting),
         };
         tokio::spawn(super::run(
             setting,

@@ -32,6 +32,10 @@ pub(super) struct Replica {
     deleted: Option<(u64, IdSet)>,
 }
 
+/// Levels of a document at most: 128 lists inside one another. Beyond it reading
+/// and deleting would exhaust the stack, which ends the process.
+const DEEPEST: usize = 256;
+
 /// What an update did.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Taken {
@@ -180,6 +184,12 @@ impl Replica {
             return Ok(Taken::Early);
         }
         self.admit(update.len(), limits)?;
+        let depth = guarded(|| decoded.depth()).map_err(Fault::Broken)?;
+        if depth > DEEPEST {
+            return Err(Fault::Refused(Error::Unreadable(
+                "nested too deeply".into(),
+            )));
+        }
         let deletes = !decoded.delete_set().is_empty();
         self.touched.store(false, Ordering::Relaxed);
         let found = self.integrate(decoded, Some(live))?;
@@ -305,7 +315,12 @@ impl Replica {
         let applied = guarded(|| txn.apply_update(update)).map_err(Fault::Broken)?;
         let found = guarded(|| evidence.map(|(live, evidence)| evidence.judge(&txn, live)))
             .map_err(Fault::Broken)?;
+        let deep = guarded(|| live.is_some() && txn.is_deeper(txn.insert_set(), DEEPEST))
+            .map_err(Fault::Broken)?;
         guarded(|| drop(ManuallyDrop::into_inner(txn))).map_err(Fault::Broken)?;
+        if deep {
+            return Err(Fault::Broken("nested too deeply".into()));
+        }
         applied.map_err(|error| Fault::Broken(error.to_string()))?;
         Ok(found.unwrap_or_default())
     }
@@ -346,6 +361,12 @@ impl Replica {
     /// Upper bound of the encoded size, bytes.
     pub(super) fn size(&self) -> usize {
         self.size
+    }
+
+    /// The blocks as they are.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn tree(&self) -> shared::document::tree::Tree {
+        self.body.tree()
     }
 
     /// The canonical article.

@@ -1,8 +1,10 @@
 //! A socket's place in a room, and everything a room can be asked. The room's
 //! side of it is in the parent.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::batch::Answer;
 use super::member::Guest;
@@ -17,6 +19,8 @@ pub(super) enum Request {
     Frame {
         socket: u64,
         frame: Bytes,
+        /// Its share of what may wait for all rooms.
+        room: OwnedSemaphorePermit,
     },
     AskPresence {
         socket: u64,
@@ -35,19 +39,34 @@ pub(super) enum Request {
 pub struct Seat {
     socket: u64,
     inbox: mpsc::Sender<Request>,
+    /// A permit for each byte that may wait for all rooms.
+    waiting: Arc<Semaphore>,
 }
 
 impl Seat {
-    pub(super) fn new(socket: u64, inbox: mpsc::Sender<Request>) -> Self {
-        Self { socket, inbox }
+    pub(super) fn new(socket: u64, inbox: mpsc::Sender<Request>, waiting: Arc<Semaphore>) -> Self {
+        Self {
+            socket,
+            inbox,
+            waiting,
+        }
     }
 
     /// Hands a frame to the room; waits when the room is busy. `false` when the
     /// room is gone; the outbox then says why.
     pub async fn receive(&self, frame: Bytes) -> bool {
         let socket = self.socket;
+        let bytes = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+        // Closed never, and no frame is larger than all that may wait.
+        let Ok(room) = Arc::clone(&self.waiting).acquire_many_owned(bytes).await else {
+            return false;
+        };
         self.inbox
-            .send(Request::Frame { socket, frame })
+            .send(Request::Frame {
+                socket,
+                frame,
+                room,
+            })
             .await
             .is_ok()
     }

@@ -18,7 +18,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use super::busy::Busy;
 use crate::config::Config;
+use crate::metrics::Metrics;
+use crate::web::Place;
 
 /// Out of file descriptors, most likely: waiting lets some come back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -30,8 +33,10 @@ pub(super) async fn listen(
     listener: TcpListener,
     router: Router,
     config: Arc<Config>,
+    metrics: Arc<Metrics>,
     mut stopping: watch::Receiver<bool>,
 ) {
+    let busy = Busy::new(metrics);
     let places = Arc::new(Semaphore::new(
         config.limits.connections.min(Semaphore::MAX_PERMITS),
     ));
@@ -50,8 +55,8 @@ pub(super) async fn listen(
                 continue;
             }
         };
-        // Over the limit: hanging up at once is the cheapest answer.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            busy.tell(stream);
             continue;
         };
         // Small frames must not wait for the acknowledgement of the last one:
@@ -63,13 +68,11 @@ pub(super) async fn listen(
             stream,
             peer,
             router.clone(),
+            Place(Arc::new(place)),
             config.times.handshake,
             stopping.clone(),
         );
-        requests.spawn(async move {
-            connection.await;
-            drop(place);
-        });
+        requests.spawn(connection);
     }
     drop(listener);
     while requests.join_next().await.is_some() {}
@@ -79,12 +82,14 @@ async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    place: Place,
     handshake: Duration,
     mut stopping: watch::Receiver<bool>,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(place.clone());
         router.clone().oneshot(request)
     });
     let mut http = hyper::server::conn::http1::Builder::new();

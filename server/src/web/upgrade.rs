@@ -2,6 +2,8 @@
 //! taken back from hyper, so that frames are written without a copy and the
 //! rest of a refused frame can be read away.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -9,22 +11,29 @@ use axum::response::{IntoResponse, Response};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::error::Error;
 
-/// Read buffer of one socket. Frames of typing are about 50 bytes; thousands
-/// of sockets are idle.
-const READ_BUFFER: usize = 4 << 10;
+/// Read buffer of one socket. Frames of typing are about 50 bytes, longer ones
+/// get what their head says; thousands of sockets are idle.
+const READ_BUFFER: usize = 1 << 10;
 
 /// An open websocket.
 pub(super) type Socket = WebSocketStream<TcpStream>;
 
+/// A connection's place among all that may be open. HTTP lets go of a connection
+/// that becomes a websocket; the place goes with it.
+#[derive(Clone)]
+pub struct Place(pub Arc<OwnedSemaphorePermit>);
+
 /// A request that asks to become a websocket.
 pub(super) struct Upgrade {
     on: OnUpgrade,
+    place: Option<Place>,
     accept: HeaderValue,
 }
 
@@ -54,7 +63,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Upgrade {
             .parse()
             .map_err(Error::internal)?;
         let on = parts.extensions.remove::<OnUpgrade>().ok_or_else(refuse)?;
-        Ok(Self { on, accept })
+        let place = parts.extensions.remove::<Place>();
+        Ok(Self { on, place, accept })
     }
 }
 
@@ -69,12 +79,13 @@ impl Upgrade {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let on = self.on;
+        let (on, place) = (self.on, self.place);
         tokio::spawn(async move {
             match open(on, most_bytes).await {
                 Ok(socket) => then(socket).await,
                 Err(error) => tracing::debug!(%error, "a websocket did not open"),
             }
+            drop(place);
         });
         (
             StatusCode::SWITCHING_PROTOCOLS,

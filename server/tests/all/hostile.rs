@@ -114,6 +114,91 @@ async fn each_kind_of_nonsense_has_its_close_code() {
     typist.round_trip().await;
 }
 
+/// The most memory this process has had, bytes.
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmPeak:"));
+    let kilobytes = line.unwrap().split_whitespace().next().unwrap();
+    kilobytes.parse::<usize>().unwrap() * 1024
+}
+
+#[tokio::test]
+async fn a_few_bytes_take_no_memory() {
+    let server = TestServer::start().await;
+    let article = server.article("").await;
+    // Announces 67 million entries and holds none.
+    let many = [0xff, 0xff, 0xff, 0x1f];
+    let of = |head: &[u8]| [head, &many].concat();
+    let frames = [
+        Message::Step1(&many).encode(),
+        Message::Update(&many).encode(),
+        // So many blocks of one client.
+        Message::Update(&of(&[1])).encode(),
+        // One block of so many values; a value of so many; deletions of so many.
+        Message::Update(&of(&[1, 1, 7, 0, 8, 1, 1, b'x'])).encode(),
+        Message::Update(&of(&[1, 1, 7, 0, 8, 1, 1, b'x', 1, 117])).encode(),
+        Message::Update(&of(&[1, 1, 7, 0, 8, 1, 1, b'x', 1, 118])).encode(),
+        Message::Update(&of(&[0])).encode(),
+        Message::Update(&of(&[0, 1, 7])).encode(),
+    ];
+    let before = peak();
+    for frame in frames {
+        let mut rani = server.join("penulis", article).await;
+        let shown = format!("{frame:?}");
+        rani.send(frame).await;
+        assert_eq!(rani.until_closed().await, close::INVALID, "{shown}");
+    }
+    let grown = peak() - before;
+    assert!(grown < 1 << 30, "{grown} bytes of addresses");
+}
+
+#[tokio::test]
+async fn nesting_without_end_is_refused() {
+    use yrs::{Transact, XmlElementPrelim, XmlFragment};
+    let server = TestServer::start().await;
+    let article = server.article("").await;
+    let mut bagus = server.join("penulis2", article).await;
+    // Quotes inside one another, `count` levels below `inside` (or at the top).
+    let nest = |typist: &Typist, inside: Option<yrs::XmlElementRef>, count: usize| {
+        let mut txn = typist.body.doc().transact_mut();
+        let quote = || XmlElementPrelim::empty("blockquote");
+        let mut at = match inside {
+            Some(above) => above.insert(&mut txn, 0, quote()),
+            None => typist.body.blocks.insert(&mut txn, 0, quote()),
+        };
+        for _ in 1..count {
+            at = at.insert(&mut txn, 0, quote());
+        }
+        (at, txn.encode_update_v1())
+    };
+    // All at once.
+    let mut rani = server.join("penulis", article).await;
+    let (_, update) = nest(&rani, None, 20_000);
+    rani.push(&update).await;
+    assert_eq!(rani.until_closed().await, close::INVALID);
+    // Deeper and deeper.
+    let mut rani = server.join("penulis", article).await;
+    let (at, update) = nest(&rani, None, 200);
+    rani.push(&update).await;
+    rani.until_saved().await;
+    let (_, update) = nest(&rani, Some(at), 200);
+    rani.push(&update).await;
+    assert_eq!(rani.until_closed().await, close::INVALID);
+    // Values inside one another.
+    let mut rani = server.join("penulis", article).await;
+    let mut update = vec![1, 1, 9, 0, 0x28, 1, 4];
+    update.extend_from_slice(b"meta\x01x\x01");
+    update.extend_from_slice(&[117, 1].repeat(200_000));
+    update.extend_from_slice(&[126, 0]);
+    rani.push(&update).await;
+    assert_eq!(rani.until_closed().await, close::INVALID);
+    bagus.say("utuh").await;
+    bagus.until_saved().await;
+    drop(bagus);
+    server.all_closed().await;
+    assert_eq!(server.join("pembaca", article).await.text(), "utuh");
+}
+
 #[tokio::test]
 async fn half_a_request_ties_up_nothing() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -3,7 +3,9 @@
 use shared::document::Body;
 use shared::wire::close;
 use siaran_server::store::log::Part;
+use yrs::{Text, Transact};
 
+use crate::kept::{filled, folding};
 use crate::support::{TestServer, Typist};
 
 #[tokio::test]
@@ -267,4 +269,49 @@ async fn a_killed_list_catches_up_by_itself() {
         headline
     };
     assert_eq!(headline, "Lama dan baru");
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_is_no_whole_text_gives_way_to_the_history() {
+    let (folder, [article, _]) = filled().await;
+    // Sound by its checksum, yet it builds on what nobody has.
+    let half = {
+        let body = Body::new(77);
+        let write = |at, text: &str| {
+            let mut txn = body.doc().transact_mut();
+            body.standfirst.insert(&mut txn, at, text);
+            txn.encode_update_v1()
+        };
+        write(0, "awal");
+        write(4, "lanjutan")
+    };
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("siaran.db"));
+    let file = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT room, seq FROM checkpoints")
+        .fetch_all(&file)
+        .await
+        .unwrap();
+    assert!(!rows.is_empty());
+    for (room, seq) in rows {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(&seq.to_le_bytes());
+        hasher.update(&half);
+        sqlx::query("UPDATE checkpoints SET bytes = ?, sum = ? WHERE room = ?")
+            .bind(&half)
+            .bind(i64::from(hasher.finalize()))
+            .bind(room)
+            .execute(&file)
+            .await
+            .unwrap();
+    }
+    file.close().await;
+    let server = folding(folder).await;
+    let text = server.content(article).await.article.standfirst;
+    assert!(text.contains("r0 ") && text.contains("r44 "), "{text}");
+    assert_eq!(server.metric("siaran_set_aside_total"), 1.0);
+    // And it takes words again.
+    let mut rani = server.join("penulis", article).await;
+    rani.say("lagi").await;
+    rani.until_saved().await;
 }

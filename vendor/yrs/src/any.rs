@@ -37,6 +37,15 @@ impl Any {
     }
 
     pub fn decode<R: Read>(decoder: &mut R) -> Result<Self, Error> {
+        Self::decode_within(decoder, 128)
+    }
+
+    // [siaran 8] Two bytes nest one level: without an end to it, an update of some
+    // kilobytes exhausts the stack, which ends the process. serde_json stops there too.
+    fn decode_within<R: Read>(decoder: &mut R, levels: usize) -> Result<Self, Error> {
+        let Some(levels) = levels.checked_sub(1) else {
+            return Err(Error::UnexpectedValue);
+        };
         Ok(match decoder.read_u8()? {
             // CASE 127: undefined
             127 => Any::Undefined,
@@ -65,10 +74,10 @@ impl Any {
                 // `len` is attacker-controlled; a fallible reservation avoids an allocation bomb
                 // (see `Update::decode`'s `try_reserve`).
                 let mut map = HashMap::new();
-                map.try_reserve(len)?;
+                map.try_reserve(crate::encoding::read::room_for(len))?; // [siaran 8]
                 for _ in 0..len {
                     let key = decoder.read_string()?;
-                    map.insert(key.to_owned(), Any::decode(decoder)?);
+                    map.insert(key.to_owned(), Any::decode_within(decoder, levels)?);
                 }
                 Any::Map(Arc::new(map))
             }
@@ -78,9 +87,9 @@ impl Any {
                 // `len` is attacker-controlled; a fallible reservation avoids an allocation bomb
                 // (see `Update::decode`'s `try_reserve`).
                 let mut arr = Vec::new();
-                arr.try_reserve(len)?;
+                arr.try_reserve(crate::encoding::read::room_for(len))?; // [siaran 8]
                 for _ in 0..len {
-                    arr.push(Any::decode(decoder)?);
+                    arr.push(Any::decode_within(decoder, levels)?);
                 }
                 Any::Array(Arc::from(arr))
             }

@@ -625,6 +625,7 @@ pub mod types;
 mod update;
 pub mod updates;
 mod utils;
+mod depth; // [siaran 9]
 mod words; // [siaran 7]
 mod json; // [siaran 8]
 

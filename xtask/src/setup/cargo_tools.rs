@@ -9,6 +9,8 @@ use crate::step::{Done, program, read, run, step};
 
 /// The last Trunk that builds with our oldest compiler.
 const TRUNK: &str = "0.21.14";
+/// Runs libFuzzer, which comes with the crate of its own and wants a C++ compiler.
+const FUZZ: &str = "0.13.2";
 
 /// The command-line tool of the very version that `Cargo.lock` names.
 pub(crate) fn wasm_bindgen_ready() -> Done {
@@ -50,6 +52,19 @@ pub(crate) fn trunk_ready() -> Done {
             .env("CARGO_PROFILE_DEV_DEBUG", "0"))
     })
     .map_err(|error| not_had(&*error, "trunk"))
+}
+
+/// cargo-fuzz, for `cargo xtask fuzz` alone.
+pub(crate) fn fuzz_ready() -> Done {
+    if installed("cargo-fuzz") == Some(format!("cargo-fuzz {FUZZ}")) {
+        return Ok(());
+    }
+    step(&format!("Install cargo-fuzz {FUZZ}"), "1 min", || {
+        run(program("cargo")
+            .args(["install", "cargo-fuzz", "--quiet", "--locked", "--force"])
+            .args(["--version", FUZZ]))
+    })
+    .map_err(|error| not_had(&*error, "cargo-fuzz"))
 }
 
 /// rustfmt and clippy for the compiler in use.

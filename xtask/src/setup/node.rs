@@ -2,6 +2,7 @@
 //! browser driver and stock editors for the tests.
 
 use std::fs;
+use std::path::Path;
 use std::time::SystemTime;
 
 use super::apt;
@@ -33,16 +34,25 @@ pub(crate) fn ready() -> Done {
 
 /// `node_modules` is what the lock file says.
 pub(crate) fn modules_ready() -> Done {
-    let changed = |path: &str| -> Option<SystemTime> {
-        fs::metadata(place::root().join(path)).ok()?.modified().ok()
-    };
+    packages_ready("")
+}
+
+/// The same for the packages of a folder of its own.
+pub(crate) fn packages_ready(folder: &str) -> Done {
+    let root = place::root().join(folder);
+    let changed =
+        |path: &str| -> Option<SystemTime> { fs::metadata(root.join(path)).ok()?.modified().ok() };
     let locked = changed("package-lock.json");
     let installed = changed("node_modules/.package-lock.json");
     if installed.is_some() && installed >= locked {
         return Ok(());
     }
-    step("Install the npm packages of package-lock.json", "20 s", || {
-        run(program("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+    let what = Path::new(folder).join("package-lock.json");
+    let what = format!("Install the npm packages of {}", what.display());
+    step(&what, "20 s", || {
+        run(program("npm")
+            .current_dir(&root)
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
     })
     .map_err(|error| {
         format!("{error}\nThe npm packages could not be had: is the network there, and the npm registry reachable?")

@@ -191,3 +191,11 @@ pub trait Read: Sized {
         Ok(u64::from_be_bytes(buf))
     }
 }
+
+/// [siaran 8] How many entries to make room for when `told` are announced: the rest
+/// comes with the bytes that hold them. A reservation of what a few bytes announce
+/// seldom fails where memory is handed out on credit, and filling a hash map's
+/// control bytes then takes gigabytes.
+pub(crate) fn room_for(told: usize) -> usize {
+    told.min(1024)
+}
