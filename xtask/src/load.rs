@@ -27,6 +27,7 @@ const PASSED: [&str; 8] = [
 struct Options {
     passed: Vec<String>,
     peers: bool,
+    nodes: bool,
     /// A server that runs already needs no binary of ours.
     elsewhere: bool,
 }
@@ -38,6 +39,7 @@ impl Options {
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--peers" => options.peers = true,
+                "--nodes" => options.nodes = true,
                 flag if PASSED.contains(&flag) => {
                     let value = words.next().ok_or(format!("{flag} wants a value"))?;
                     options.elsewhere |= flag == "--url";
@@ -59,6 +61,12 @@ pub(crate) fn run_with(words: &[String]) -> Done {
     if options.peers {
         setup::peers(PEERS)?;
     }
+    // Private ones among them end with this function.
+    let servers = if options.nodes {
+        setup::servers_ready()?
+    } else {
+        setup::Services::default()
+    };
     step("Load the server", "3 min; 10 min beside others", || {
         let mut cargo = program("cargo");
         cargo
@@ -66,6 +74,9 @@ pub(crate) fn run_with(words: &[String]) -> Done {
             .args(["siaran-server", "--example", "load", "--", "--siaran"])
             .arg(place::siaran())
             .args(&options.passed);
+        if options.nodes {
+            servers.tell(cargo.arg("--nodes"));
+        }
         if options.peers {
             cargo.arg("--peers").arg(place::root().join(PEERS));
         }
@@ -83,8 +94,8 @@ mod tests {
 
     #[test]
     fn flags_and_their_values_are_told_apart() {
-        let options = Options::parse(&words("--writers 3 --peers --rate 8")).unwrap();
-        assert!(options.peers && !options.elsewhere);
+        let options = Options::parse(&words("--writers 3 --peers --nodes --rate 8")).unwrap();
+        assert!(options.peers && options.nodes && !options.elsewhere);
         assert_eq!(options.passed, words("--writers 3 --rate 8"));
         assert!(
             Options::parse(&words("--url http://x --token y"))

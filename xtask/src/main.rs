@@ -34,9 +34,11 @@ cargo xtask setup    fetch what is missing, and nothing more
 cargo xtask bench [editor|server|typing|scale]
                      measure
 cargo xtask load [--documents N] [--writers N] [--readers N] [--rate PER_SECOND]
-                 [--seconds N] [--row WORD] [--url URL --token TOKEN] [--peers]
+                 [--seconds N] [--row WORD] [--url URL --token TOKEN]
+                 [--nodes] [--peers]
                      many clients at our server: how late, how many, how dear;
-                     without numbers the standard rows; beside other servers
+                     without numbers the standard rows; over PostgreSQL and at
+                     two nodes, too; beside other servers
 cargo xtask fuzz [TARGET…] [--seconds N]
                      throw anything at what reads from outside; 30 s a target
 cargo xtask tidy     check walls and house rules";

@@ -12,7 +12,7 @@ use tokio::time::{interval, timeout};
 use yrs::{Text, Transact};
 
 use crate::line::{self, Ear};
-use crate::subject::{Kind, Subject};
+use crate::subject::Subject;
 use crate::table::Figure;
 use crate::typing::keystrokes;
 
@@ -51,7 +51,7 @@ pub(crate) async fn run(subject: &mut Subject) -> Vec<Figure> {
         saved_lost += saved.load(Ordering::Relaxed).saturating_sub(left);
     }
     let mut figures = vec![Figure::lost("letters lost that others had seen", seen_lost)];
-    if let Kind::Siaran(_) = subject.kind() {
+    if subject.kind().is_ours() {
         figures.push(Figure::lost(
             "letters lost that were called saved",
             saved_lost,

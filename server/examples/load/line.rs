@@ -52,8 +52,9 @@ pub(crate) async fn open(
     buffer: Option<u32>,
 ) -> Result<(Pen, Ear), String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
+    let address = subject.address();
     let request = subject
-        .websocket(document)
+        .websocket(address, document)
         .into_client_request()
         .map_err(|error| told(&error))?;
     let tcp = TcpSocket::new_v4().map_err(|error| told(&error))?;
@@ -61,10 +62,7 @@ pub(crate) async fn open(
         tcp.set_recv_buffer_size(buffer)
             .map_err(|error| told(&error))?;
     }
-    let stream = tcp
-        .connect(subject.address())
-        .await
-        .map_err(|error| told(&error))?;
+    let stream = tcp.connect(address).await.map_err(|error| told(&error))?;
     stream.set_nodelay(true).map_err(|error| told(&error))?;
     let (socket, _) = tokio_tungstenite::client_async(request, stream)
         .await

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod crowd;
+mod database;
 mod kill;
 mod line;
 mod rows;
@@ -57,6 +58,10 @@ struct Arguments {
     /// The binary to measure.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/siaran"))]
     siaran: PathBuf,
+    /// Ours over a PostgreSQL, and two nodes of ours over it and a NATS, too:
+    /// `SIARAN_TEST_POSTGRES_URL` and `SIARAN_TEST_NATS_URL`, else the usual ports.
+    #[arg(long)]
+    nodes: bool,
     /// Folder of the other servers' start scripts: measures them too.
     #[arg(long)]
     peers: Option<PathBuf>,
@@ -71,6 +76,10 @@ impl Arguments {
             },
             _ => Kind::Siaran(self.siaran.clone()),
         }];
+        if self.nodes {
+            kinds.push(Kind::Postgres(self.siaran.clone()));
+            kinds.push(Kind::Nodes(self.siaran.clone()));
+        }
         if let Some(folder) = &self.peers {
             kinds.push(Kind::Hocuspocus(folder.join("hocuspocus.mjs")));
             kinds.push(Kind::YWebsocket(folder.join("y_websocket.mjs")));

@@ -16,11 +16,17 @@ use siaran_server::secret;
 use siaran_server::store::Store;
 use tempfile::TempDir;
 
+use super::database;
+
 /// Which server.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     /// Ours; the binary.
     Siaran(PathBuf),
+    /// Ours over a PostgreSQL.
+    Postgres(PathBuf),
+    /// Two of ours over a PostgreSQL and a NATS; clients go to each in turn.
+    Nodes(PathBuf),
     /// Ours, running elsewhere.
     Elsewhere { url: String, token: String },
     /// Hocuspocus with its `SQLite` extension; the start script.
@@ -34,21 +40,31 @@ impl Kind {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Siaran(_) | Self::Elsewhere { .. } => "Siaran",
+            Self::Postgres(_) => "Siaran, PostgreSQL",
+            Self::Nodes(_) => "Siaran, 2 nodes",
             Self::Hocuspocus(_) => "Hocuspocus",
             Self::YWebsocket(_) => "@y/websocket-server",
         }
+    }
+
+    /// Does it tell what is on its disk?
+    pub(crate) fn is_ours(&self) -> bool {
+        !matches!(self, Self::Hocuspocus(_) | Self::YWebsocket(_))
     }
 }
 
 /// A running server.
 pub(crate) struct Subject {
     kind: Kind,
-    child: Option<Child>,
-    address: SocketAddr,
+    /// One process for each node.
+    children: Vec<Child>,
+    addresses: Vec<SocketAddr>,
     token: String,
     http: reqwest::Client,
     folder: Option<TempDir>,
+    database: Option<Database>,
     documents: AtomicUsize,
+    lines: AtomicUsize,
 }
 
 /// What it used so far.
@@ -67,27 +83,32 @@ impl Subject {
     pub(crate) async fn start(kind: &Kind, beside: &Path) -> Self {
         let mut subject = Self {
             kind: kind.clone(),
-            child: None,
-            address: ([127, 0, 0, 1], 0).into(),
+            children: Vec::new(),
+            addresses: Vec::new(),
             token: String::new(),
             http: reqwest::Client::new(),
             folder: None,
+            database: None,
             documents: AtomicUsize::new(0),
+            lines: AtomicUsize::new(0),
         };
         if let Kind::Elsewhere { url, token } = kind {
             let host = url.trim_start_matches("http://").trim_end_matches('/');
-            subject.address = host
-                .to_socket_addrs()
-                .ok()
-                .and_then(|mut found| found.next())
-                .expect("--url is http://HOST:PORT");
+            let found = host.to_socket_addrs().ok();
+            let found = found.and_then(|mut found| found.next());
+            subject.addresses = vec![found.expect("--url is http://HOST:PORT")];
             subject.token.clone_from(token);
             return subject;
         }
         // Beside the build, not in /tmp: that may be memory, where a flush is free.
         let folder = tempfile::tempdir_in(beside.parent().unwrap_or(Path::new("."))).unwrap();
-        if let Kind::Siaran(_) = kind {
-            subject.token = invite(folder.path()).await;
+        if kind.is_ours() {
+            let database = match kind {
+                Kind::Siaran(_) => Database::inside(folder.path()),
+                _ => database::make().await,
+            };
+            subject.token = invite(&database).await;
+            subject.database = Some(database);
         }
         subject.folder = Some(folder);
         subject.launch();
@@ -95,15 +116,29 @@ impl Subject {
     }
 
     fn launch(&mut self) {
+        let nodes = if let Kind::Nodes(_) = self.kind { 2 } else { 1 };
+        self.addresses.clear();
+        for _ in 0..nodes {
+            self.launch_one();
+        }
+    }
+
+    fn launch_one(&mut self) {
         let folder = self.folder.as_ref().expect("a server of our own").path();
         let mut command = match &self.kind {
-            Kind::Siaran(binary) => {
+            Kind::Siaran(binary) | Kind::Postgres(binary) | Kind::Nodes(binary) => {
                 let mut command = Command::new(binary);
                 command
                     .args(["serve", "--listen", "127.0.0.1:0", "--limits", "bench"])
                     .arg("--data")
                     .arg(folder)
                     .env("RUST_LOG", "info");
+                if !matches!(self.kind, Kind::Siaran(_)) {
+                    command.arg("--database").arg(database::url());
+                }
+                if let Kind::Nodes(_) = self.kind {
+                    command.arg("--nats").arg(database::nats());
+                }
                 command
             }
             Kind::Hocuspocus(script) | Kind::YWebsocket(script) => {
@@ -119,7 +154,7 @@ impl Subject {
             .spawn()
             .unwrap_or_else(|error| panic!("{} does not start: {error}", self.kind.name()));
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        self.address = loop {
+        let address = loop {
             let line = lines
                 .next()
                 .unwrap_or_else(|| panic!("{} ended before it listened", self.kind.name()))
@@ -133,7 +168,8 @@ impl Subject {
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        self.child = Some(child);
+        self.children.push(child);
+        self.addresses.push(address);
     }
 
     /// Ends it, politely or by `kill -9`, and starts it over the same data.
@@ -143,10 +179,12 @@ impl Subject {
     }
 
     fn end(&mut self, signal: &str) {
-        if let Some(mut child) = self.child.take() {
+        for child in &self.children {
             let _ = Command::new("kill")
                 .args([signal, &child.id().to_string()])
                 .status();
+        }
+        for mut child in self.children.drain(..) {
             let _ = child.wait();
         }
     }
@@ -155,12 +193,14 @@ impl Subject {
     pub(crate) fn visitor(&self) -> Self {
         Self {
             kind: self.kind.clone(),
-            child: None,
-            address: self.address,
+            children: Vec::new(),
+            addresses: self.addresses.clone(),
             token: self.token.clone(),
             http: self.http.clone(),
             folder: None,
+            database: None,
             documents: AtomicUsize::new(0),
+            lines: AtomicUsize::new(0),
         }
     }
 
@@ -168,8 +208,10 @@ impl Subject {
         &self.kind
     }
 
+    /// Where the next client goes.
     pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+        let line = self.lines.fetch_add(1, Ordering::Relaxed);
+        self.addresses[line % self.addresses.len()]
     }
 
     /// A new document's name.
@@ -180,7 +222,7 @@ impl Subject {
         }
         let begun = self
             .http
-            .post(format!("http://{}/api/articles", self.address))
+            .post(format!("http://{}/api/articles", self.addresses[0]))
             .bearer_auth(&self.token)
             .json(&json!({}))
             .send()
@@ -190,39 +232,28 @@ impl Subject {
         begun["id"].as_str().expect("an article").to_owned()
     }
 
-    /// Where a document's websocket is.
-    pub(crate) fn websocket(&self, document: &str) -> String {
+    /// A document's websocket there.
+    pub(crate) fn websocket(&self, address: SocketAddr, document: &str) -> String {
         match self.kind {
-            Kind::Siaran(_) | Kind::Elsewhere { .. } => format!(
-                "ws://{}/sync/{document}?v=1&token={}",
-                self.address, self.token
-            ),
-            Kind::Hocuspocus(_) => format!("ws://{}/", self.address),
-            Kind::YWebsocket(_) => format!("ws://{}/{document}", self.address),
+            Kind::Hocuspocus(_) => format!("ws://{address}/"),
+            Kind::YWebsocket(_) => format!("ws://{address}/{document}"),
+            _ => format!("ws://{address}/sync/{document}?v=1&token={}", self.token),
         }
     }
 
-    /// What it used; `None` when it runs elsewhere.
+    /// What all its processes used; `None` when it runs elsewhere.
     pub(crate) fn cost(&self) -> Option<Cost> {
-        let process = PathBuf::from(format!("/proc/{}", self.child.as_ref()?.id()));
-        let stat = std::fs::read_to_string(process.join("stat")).ok()?;
-        let fields: Vec<&str> = stat.rsplit(')').next()?.split(' ').collect();
-        let ticks = fields[12].parse::<f64>().ok()? + fields[13].parse::<f64>().ok()?;
-        let status = std::fs::read_to_string(process.join("status")).ok()?;
-        let kilobytes = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-            line.split_whitespace().next()?.parse::<f64>().ok()
-        };
-        Some(Cost {
-            cpu: ticks / 100.0,
-            memory: kilobytes("VmRSS:")? * 1024.0,
-            peak: kilobytes("VmHWM:")? * 1024.0,
+        let costs = self.children.iter().map(cost).collect::<Option<Vec<_>>>()?;
+        costs.into_iter().reduce(|a, b| Cost {
+            cpu: a.cpu + b.cpu,
+            memory: a.memory + b.memory,
+            peak: a.peak + b.peak,
         })
     }
 
     /// The peak is counted from now on.
     pub(crate) fn forget_peak(&self) {
-        if let Some(child) = &self.child {
+        for child in &self.children {
             // Where the system does not allow it, the peak is of all its life.
             let _ = std::fs::write(format!("/proc/{}/clear_refs", child.id()), "5");
         }
@@ -232,12 +263,32 @@ impl Subject {
 impl Drop for Subject {
     fn drop(&mut self) {
         self.end("-9");
+        if let (Kind::Postgres(_) | Kind::Nodes(_), Some(_)) = (&self.kind, &self.database) {
+            database::forget();
+        }
     }
 }
 
+fn cost(child: &Child) -> Option<Cost> {
+    let process = PathBuf::from(format!("/proc/{}", child.id()));
+    let stat = std::fs::read_to_string(process.join("stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split(' ').collect();
+    let ticks = fields[12].parse::<f64>().ok()? + fields[13].parse::<f64>().ok()?;
+    let status = std::fs::read_to_string(process.join("status")).ok()?;
+    let kilobytes = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.split_whitespace().next()?.parse::<f64>().ok()
+    };
+    Some(Cost {
+        cpu: ticks / 100.0,
+        memory: kilobytes("VmRSS:")? * 1024.0,
+        peak: kilobytes("VmHWM:")? * 1024.0,
+    })
+}
+
 /// An account that may write, and its access token.
-async fn invite(folder: &Path) -> String {
-    let store = Store::open(&Database::inside(folder), Metrics::default().into())
+async fn invite(database: &Database) -> String {
+    let store = Store::open(database, Metrics::default().into())
         .await
         .unwrap();
     let accounts = Accounts::new(store.clone(), &Limits::bench(), PasswordCost::Least).unwrap();
