@@ -8,7 +8,6 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -61,7 +60,7 @@ impl Server {
             Arc::clone(&metrics),
         );
         let connections = Connections::new(config.limits.sockets_per_person, Arc::clone(&metrics));
-        let listener = TcpListener::bind(&config.listen)
+        let listener = listen::bind(&config.listen)
             .await
             .map_err(|error| Error::Internal(format!("{}: {error}", config.listen)))?;
         let address = listener.local_addr().map_err(Error::internal)?;

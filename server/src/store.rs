@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod articles;
+mod describer;
 pub mod doors;
 pub mod history;
 pub mod intake;
@@ -45,6 +46,7 @@ struct Inner {
     writer: Pool,
     appender: Pool,
     appends: writer::Appends,
+    describer: describer::Describer,
     pulse: pulse::Pulse,
     /// Held while rows become history: two that fold one room at once would
     /// read the same rows, and the slower would fail.
@@ -68,6 +70,7 @@ impl Store {
             Database::Postgres(address) => open::postgres(address).await?,
         };
         let appends = writer::Appends::start(appender.clone(), Arc::clone(&metrics));
+        let describer = describer::Describer::start(writer.clone());
         let pulse = pulse::Pulse::new(writer.clone());
         Ok(Self {
             inner: Arc::new(Inner {
@@ -75,6 +78,7 @@ impl Store {
                 writer,
                 appender,
                 appends,
+                describer,
                 pulse,
                 folding: tokio::sync::Mutex::default(),
                 metrics,
@@ -109,6 +113,7 @@ impl Store {
     /// Closes the database; the write-ahead log of a file is copied back.
     pub async fn close(&self) {
         self.inner.appends.finish().await;
+        self.inner.describer.finish().await;
         self.inner.readers.close().await;
         self.inner.writer.close().await;
         self.inner.appender.close().await;

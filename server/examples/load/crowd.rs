@@ -17,6 +17,8 @@ use crate::table::Figure;
 const AGAIN: Duration = Duration::from_millis(100);
 /// Who did not get in by then never will.
 const NEVER: Duration = Duration::from_mins(1);
+/// What a server gets to write things down before it is restarted.
+const PEACE: Duration = Duration::from_secs(3);
 /// Letters of each text before the restart.
 const LETTERS: usize = 2_000;
 
@@ -77,6 +79,8 @@ pub(crate) async fn storm(subject: &mut Subject, sockets: usize, documents: usiz
     for number in 0..sockets {
         held.push(line::join(subject, &names[number % documents]).await);
     }
+    // Some write behind what they show; a restart in peace is meant here.
+    tokio::time::sleep(PEACE).await;
     subject.restart("-TERM");
     drop(held);
     let since = Instant::now();

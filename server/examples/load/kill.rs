@@ -67,10 +67,10 @@ pub(crate) async fn run(subject: &mut Subject) -> Vec<Figure> {
 /// Counts letters until the line ends.
 async fn hear(mut ear: Ear, seen: Arc<AtomicU64>) {
     while let Some(heard) = ear.next().await {
-        if let Some(Message::Update(update)) = heard.message()
-            && let Some((_, _, letters)) = line::letters(update)
-        {
-            seen.fetch_add(letters, Ordering::Relaxed);
+        if let Some(Message::Update(update)) = heard.message() {
+            let all = line::letters(update).into_iter();
+            let count = all.map(|(_, _, letters)| letters).sum();
+            seen.fetch_add(count, Ordering::Relaxed);
         }
     }
 }

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use shared::document::Body;
+use shared::document::{Body, decode};
 use shared::wire::{Message, Reader, write_bytes, write_varuint};
 use siaran_server::secret;
 use tokio::net::{TcpSocket, TcpStream};
@@ -175,13 +175,25 @@ impl Ear {
     }
 }
 
-/// One letter's place: who typed it, its clock, and how many letters follow in
-/// the same block. `None` for updates that are no typed letters.
-pub(crate) fn letters(mut update: &[u8]) -> Option<(u64, u64, u64)> {
+/// The letters of an update: who typed them, the first one's clock, and how many
+/// follow on. Some servers merge what several people typed into one update.
+pub(crate) fn letters(update: &[u8]) -> Vec<(u64, u64, u64)> {
+    if let Some(letter) = letter(update) {
+        return vec![letter];
+    }
+    let strings = decode(update).map(|update| update.strings());
+    let strings = strings.unwrap_or_default().into_iter();
+    strings
+        .map(|(id, text)| (id.client.get(), u64::from(id.clock), text.len() as u64))
+        .collect()
+}
+
+/// The same of an update of one block, without decoding it: readers are many, and
+/// on the server's machine.
+fn letter(mut update: &[u8]) -> Option<(u64, u64, u64)> {
     const STRING: u8 = 4;
     let rest = &mut update;
-    let (clients, _blocks) = (varuint(rest)?, varuint(rest)?);
-    if clients == 0 {
+    if (varuint(rest)?, varuint(rest)?) != (1, 1) {
         return None;
     }
     let (client, clock) = (varuint(rest)?, varuint(rest)?);

@@ -211,19 +211,18 @@ async fn hear(
             continue;
         };
         let now = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let Some((client, clock, count)) = line::letters(update) else {
-            continue;
-        };
-        let writer = board.clients.iter().position(|known| *known == client);
-        let Some(writer) = writer.filter(|writer| own != Some(*writer)) else {
-            continue;
-        };
-        for clock in clock..clock + count {
-            let sent = board.sent[writer][usize::try_from(clock).unwrap()].load(Ordering::Acquire);
-            late.push(now.saturating_sub(sent));
+        for (client, clock, count) in line::letters(update) {
+            let writer = board.clients.iter().position(|known| *known == client);
+            let Some(writer) = writer.filter(|writer| own != Some(*writer)) else {
+                continue;
+            };
+            for clock in clock..clock + count {
+                let sent = &board.sent[writer][usize::try_from(clock).unwrap()];
+                late.push(now.saturating_sub(sent.load(Ordering::Acquire)));
+            }
+            last = now;
+            delivered.fetch_add(count, Ordering::Relaxed);
         }
-        last = now;
-        delivered.fetch_add(count, Ordering::Relaxed);
     }
     // Hearing goes on: who stops reading is closed as too slow.
     tokio::spawn(async move { while ear.next().await.is_some() {} });

@@ -1,6 +1,7 @@
 //! Accepting connections and speaking HTTP/1.1 over each. HTTP/2 is a proxy's
 //! business: websockets gain nothing from it here.
 
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
@@ -27,6 +28,34 @@ use crate::web::Place;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Buffer for a request's head; more than that is refused by hyper.
 const HEAD_BYTES: usize = 16 << 10;
+
+/// Connections that may wait to be accepted. With the usual 128 everybody who
+/// comes back after a restart beyond them waits a second for the next try.
+const BACKLOG: u32 = 4096;
+
+/// Listens at `address`, `host:port`; the first of the host's addresses that can
+/// be had.
+pub(super) async fn bind(address: &str) -> io::Result<TcpListener> {
+    let mut last = None;
+    for address in tokio::net::lookup_host(address).await? {
+        match bind_to(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into()))
+}
+
+fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A restart must not wait for the old lines' time to run out.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Accepts until told to stop, then waits for requests under way.
 pub(super) async fn listen(

@@ -205,26 +205,14 @@ impl Store {
         Ok((articles, more))
     }
 
-    /// Writes the derived columns; an older description never replaces a newer.
-    /// Which is newer the log's numbers say, not the clock, which may have been
-    /// set back since; a time of 0 is an unknown one.
+    /// Writes the derived columns, together with others' a moment later; an older
+    /// description never replaces a newer.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub async fn describe(&self, id: ArticleId, description: &Description) -> Result<()> {
-        sql(
-            "UPDATE articles SET headline = $2, excerpt = $3, described_seq = $5, \
-             updated_at = CASE WHEN $4 > 0 THEN $4 ELSE updated_at END \
-             WHERE id = $1 AND described_seq <= $5",
-        )
-        .bind(id.0)
-        .bind(&description.headline)
-        .bind(&description.excerpt)
-        .bind(description.updated_at)
-        .bind(description.seq)
-        .execute(self.writer())
-        .await?;
-        Ok(())
+        let describer = &self.inner.describer;
+        describer.describe(id, description.clone()).await
     }
 
     /// Articles whose text went on after they were last described: the server
