@@ -19,8 +19,8 @@ use crate::error::Error;
 const GROUP: usize = 512;
 /// Waiting lines at most; beyond it their rooms' tasks wait.
 const QUEUE: usize = 4 * 1024;
-/// The first line waits this long for others.
-const LINGER: Duration = Duration::from_millis(100);
+/// From one commit to the next; a line that comes alone waits for nothing.
+const APART: Duration = Duration::from_millis(100);
 
 struct Command {
     id: ArticleId,
@@ -71,15 +71,18 @@ impl Describer {
 
 async fn run(writer: Pool, mut inbox: mpsc::Receiver<Command>) {
     let mut group = Vec::new();
+    let mut until = Instant::now();
     while let Some(first) = inbox.recv().await {
         group.push(first);
-        let until = Instant::now() + LINGER;
         while group.len() < GROUP
             && let Ok(Some(next)) = timeout_at(until, inbox.recv()).await
         {
             group.push(next);
         }
+        // Two nodes that write the same lines take them in the same order.
+        group.sort_by_key(|command| command.id.0);
         let together = together(&writer, &group).await;
+        until = Instant::now() + APART;
         for command in group.drain(..) {
             // One article's fault must not be another's.
             let result = match together {
