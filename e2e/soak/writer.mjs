@@ -183,8 +183,11 @@ export class Writer {
     const box = await this.article.body.evaluate(() => {
       const range = getSelection().getRangeAt(0);
       const { left, top, height } = range.getClientRects()[0] ?? range.startContainer.parentElement.getBoundingClientRect();
-      return { x: left + 4, y: top + height / 2 };
+      const [x, y] = [left + 4, top + height / 2];
+      return document.elementFromPoint(x, y) && { x, y };
     });
+    // A colleague's words have pushed it out of sight meanwhile.
+    if (!box) return `${where} out of sight`;
     await this.article.hands.clicks(box.x, box.y, count);
     await this.article.heard();
     const inside = await this.article.body.evaluate((root) => root.contains(document.activeElement) && root.contains(getSelection().anchorNode));

@@ -79,6 +79,8 @@ async fn run(writer: Pool, mut inbox: mpsc::Receiver<Command>) {
         {
             group.push(next);
         }
+        // Two nodes that write the same lines take them in the same order.
+        group.sort_by_key(|command| command.id.0);
         let together = together(&writer, &group).await;
         until = Instant::now() + APART;
         for command in group.drain(..) {

@@ -2,6 +2,7 @@
 //! text is whole.
 
 use futures_util::SinkExt;
+use shared::document::Body;
 use shared::wire::{Message, close};
 use siaran_server::config::limits::Rate;
 use tokio_tungstenite::tungstenite::Message as Frame;
@@ -158,30 +159,35 @@ async fn nesting_without_end_is_refused() {
     let server = TestServer::start().await;
     let article = server.article("").await;
     let mut bagus = server.join("penulis2", article).await;
-    // Quotes inside one another, `count` levels below `inside` (or at the top).
-    let nest = |typist: &Typist, inside: Option<yrs::XmlElementRef>, count: usize| {
-        let mut txn = typist.body.doc().transact_mut();
+    // Quotes inside one another, `count` levels below `inside` (or at the top), in
+    // a copy that hears of no repair: what is held by reference stays.
+    let nest = |copy: &Body, inside: Option<yrs::XmlElementRef>, count: usize| {
+        let mut txn = copy.doc().transact_mut();
         let quote = || XmlElementPrelim::empty("blockquote");
         let mut at = match inside {
             Some(above) => above.insert(&mut txn, 0, quote()),
-            None => typist.body.blocks.insert(&mut txn, 0, quote()),
+            None => copy.blocks.insert(&mut txn, 0, quote()),
         };
         for _ in 1..count {
             at = at.insert(&mut txn, 0, quote());
         }
+        // An empty quote would be taken out.
+        at.insert(&mut txn, 0, XmlElementPrelim::empty("paragraph"));
         (at, txn.encode_update_v1())
     };
     // All at once.
     let mut rani = server.join("penulis", article).await;
-    let (_, update) = nest(&rani, None, 20_000);
+    let (_, update) = nest(&rani.body, None, 20_000);
     rani.push(&update).await;
     assert_eq!(rani.until_closed().await, close::INVALID);
     // Deeper and deeper.
     let mut rani = server.join("penulis", article).await;
-    let (at, update) = nest(&rani, None, 200);
+    let mut copy = Body::new(77);
+    copy.receive(&rani.body.checkpoint()).unwrap();
+    let (at, update) = nest(&copy, None, 200);
     rani.push(&update).await;
     rani.until_saved().await;
-    let (_, update) = nest(&rani, Some(at), 200);
+    let (_, update) = nest(&copy, Some(at), 200);
     rani.push(&update).await;
     assert_eq!(rani.until_closed().await, close::INVALID);
     // Values inside one another.

@@ -233,7 +233,7 @@ async fn a_broken_shape_is_repaired_before_anyone_sees_it() {
     };
     rani.push(&update).await;
     rani.until_saved().await;
-    bagus.until("both", |typist| typist.heard == 2).await;
+    bagus.until("both as one", |typist| typist.heard == 1).await;
     rani.until("the repair", |typist| typist.heard == 1).await;
     assert!(server.metric("siaran_repairs_total") >= 1.0);
     let content = server.content(article).await;
