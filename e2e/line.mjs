@@ -11,8 +11,11 @@ export class Line {
   #whole = true;
   #frozen = false;
 
-  /** A line to a newsroom; pages use `line.url` in place of the server's. */
-  static async to(newsroom) {
+  /**
+   * A line to a newsroom, or to the first of several nodes that takes calls; pages
+   * use `line.url` in place of the server's.
+   */
+  static async to(...newsrooms) {
     const line = new Line();
     line.#server = createServer((near) => {
       if (!line.#whole) {
@@ -24,24 +27,37 @@ export class Line {
         near.on('error', () => {});
         return;
       }
-      const far = connect(newsroom.port, '127.0.0.1');
-      for (const socket of [near, far]) {
-        socket.setNoDelay(true);
-        line.#sockets.add(socket);
-        socket.on('error', () => {});
-        socket.on('close', () => {
-          line.#sockets.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-      }
-      near.pipe(far);
-      far.pipe(near);
+      line.#join(near, newsrooms);
     });
     line.#server.listen(0, '127.0.0.1');
     await once(line.#server, 'listening');
     line.port = line.#server.address().port;
     return line;
+  }
+
+  #join(near, [newsroom, ...others]) {
+    const far = connect(newsroom.port, '127.0.0.1');
+    let through = false;
+    far.once('connect', () => {
+      through = true;
+      near.pipe(far);
+      far.pipe(near);
+    });
+    far.on('error', () => {});
+    far.on('close', () => {
+      this.#sockets.delete(far);
+      if (through || !others.length || near.destroyed) near.destroy();
+      else this.#join(near, others);
+    });
+    near.on('error', () => {});
+    near.on('close', () => {
+      this.#sockets.delete(near);
+      far.destroy();
+    });
+    for (const socket of [near, far]) {
+      socket.setNoDelay(true);
+      this.#sockets.add(socket);
+    }
   }
 
   get url() {

@@ -28,13 +28,18 @@ export class Newsroom {
   #process;
   #folder;
   #flags;
+  #database;
   #log = [];
 
-  /** Starts a server with demo data; `flags` are appended to its command line. */
-  static async open({ flags = [] } = {}) {
+  /**
+   * Starts a server with demo data; `flags` are appended to its command line.
+   * `database` is an address in place of a file in its own folder.
+   */
+  static async open({ flags = [], database } = {}) {
     const newsroom = new Newsroom();
     newsroom.#folder = await mkdtemp(join(tmpdir(), 'siaran-'));
     newsroom.#flags = flags;
+    newsroom.#database = database ?? `sqlite:${join(newsroom.#folder, 'siaran.db')}`;
     newsroom.port = await freePort();
     await newsroom.start();
     return newsroom;
@@ -58,7 +63,7 @@ export class Newsroom {
     const child = spawn(
       BINARY,
       ['serve', '--demo', '--listen', this.host, '--data', this.#folder]
-        .concat(['--database', `sqlite:${join(this.#folder, 'siaran.db')}`])
+        .concat(['--database', this.#database])
         .concat(this.#flags),
       { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] },
     );

@@ -151,7 +151,7 @@ pub(crate) fn run_all() -> Done {
     });
     report.suite("browser and end-to-end tests", "6 min", || {
         if built {
-            end_to_end()
+            journeys(&[], &servers)
         } else {
             Err("not run: there is no artefact to test".into())
         }
@@ -222,16 +222,16 @@ pub(crate) fn end_to_end_of(names: &[String]) -> Done {
     let begun = Instant::now();
     let lane = setup::for_testing()?;
     artefact::build(lane)?;
+    // Private ones among them end with this function.
+    let servers = setup::servers_ready()?;
     let mut report = Report::default();
-    report.suite("browser and end-to-end tests", "6 min", || journeys(names));
+    report.suite("browser and end-to-end tests", "6 min", || {
+        journeys(names, &servers)
+    });
     report.close(begun)
 }
 
-fn end_to_end() -> Done<Count> {
-    journeys(&[])
-}
-
-fn journeys(names: &[String]) -> Done<Count> {
+fn journeys(names: &[String], servers: &setup::Services) -> Done<Count> {
     let mut files: Vec<_> = place::files_below(&place::root().join("e2e"))
         .into_iter()
         .filter_map(|path| Some(path.strip_prefix(place::root()).ok()?.to_str()?.to_owned()))
@@ -248,7 +248,7 @@ fn journeys(names: &[String]) -> Done<Count> {
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
         .args(files)
         .env("SIARAN_BIN", place::siaran());
-    let (passed, output) = show_and_read(setup::tell_browsers(&mut node))?;
+    let (passed, output) = show_and_read(setup::tell_browsers(servers.tell(&mut node)))?;
     Ok(judge(passed, Count::of_node(&output)))
 }
 

@@ -10,7 +10,6 @@ use leptos::task::spawn_local;
 use shared::problem::{Problem, code};
 use wasm_bindgen::JsValue;
 
-use super::line_status::LineStatus;
 use super::sync::{change, connect};
 use super::{Ended, Inner, row, settle};
 use crate::listen;
@@ -62,7 +61,7 @@ fn ask(weak: Weak<Inner>, asking: StoredValue<bool>, again_ms: u64) {
                 connect(&inner);
             }
             Err(problem) if is_passing(&problem) => {
-                change(&inner, LineStatus::closed);
+                change(&inner, |status| status.closed(false));
                 let next = (again_ms * 2).min(AGAIN_AT_LAST_MS);
                 set_timeout(
                     move || ask(weak, asking, next),
@@ -70,7 +69,7 @@ fn ask(weak: Weak<Inner>, asking: StoredValue<bool>, again_ms: u64) {
                 );
             }
             Err(problem) => {
-                change(&inner, LineStatus::closed);
+                change(&inner, |status| status.closed(false));
                 let signed_out = problem.code == code::NOT_SIGNED_IN;
                 let ended = if signed_out {
                     Ended::SignedOut

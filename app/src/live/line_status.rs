@@ -13,6 +13,9 @@ pub(super) struct LineStatus {
     pub synced: bool,
     /// The line was lost at least once since.
     pub lost: bool,
+    /// The server closed it politely: it goes, as for a new version, and another
+    /// is there, or the same soon; or it is full, and says when to come back.
+    pub put_off: bool,
     /// Update messages sent on this line.
     pub sent: u64,
     /// How many of them the server has called durable.
@@ -30,11 +33,13 @@ impl LineStatus {
         self.saved = 0;
     }
 
-    /// The line is gone.
-    pub(super) fn closed(&mut self) {
+    /// The line is gone; `politely` when the server says that it will be back. A
+    /// try that fails after that is a lost line like any other.
+    pub(super) fn closed(&mut self, politely: bool) {
         self.open = false;
         self.synced = false;
         self.lost = true;
+        self.put_off = politely;
     }
 
     /// The server called the first `count` messages of this line durable.
@@ -50,6 +55,9 @@ impl LineStatus {
             } else {
                 SaveStatus::Saving
             };
+        }
+        if self.put_off {
+            return SaveStatus::Connecting;
         }
         if self.lost || unsaved > 0 {
             // That it was begun is a change that waits, too.
@@ -101,7 +109,7 @@ mod tests {
     fn a_lost_line_counts_what_waits_until_the_answer_is_durable() {
         let mut status = connected();
         status.sent += 1;
-        status.closed();
+        status.closed(false);
         assert_eq!(status.light(2), SaveStatus::Offline { waiting: 2 });
         status.opened();
         assert_eq!(
@@ -117,6 +125,17 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_goes_politely_is_no_lost_line_until_a_try_fails() {
+        let mut status = connected();
+        status.closed(true);
+        assert_eq!(status.light(2), SaveStatus::Connecting);
+        status.opened();
+        assert_eq!(status.light(2), SaveStatus::Connecting, "not in step yet");
+        status.closed(false);
+        assert_eq!(status.light(2), SaveStatus::Offline { waiting: 2 });
+    }
+
+    #[test]
     fn the_first_line_is_being_made_and_nothing_waits() {
         assert_eq!(LineStatus::default().light(0), SaveStatus::Connecting);
     }
@@ -128,7 +147,7 @@ mod tests {
             ..LineStatus::default()
         };
         assert_eq!(status.light(0), SaveStatus::Connecting);
-        status.closed();
+        status.closed(false);
         assert_eq!(status.light(0), SaveStatus::Offline { waiting: 1 });
         assert_eq!(status.light(2), SaveStatus::Offline { waiting: 3 });
     }

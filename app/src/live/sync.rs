@@ -239,7 +239,8 @@ fn heard(inner: &Rc<Inner>, event: Event) {
         Event::Closed { code, retry } => {
             since::note_step(inner);
             inner.sync.unsent.borrow_mut().lost();
-            change(inner, LineStatus::closed);
+            let politely = matches!(code, close::GOING_AWAY | close::TOO_MANY);
+            change(inner, |status| status.closed(politely));
             people::alone(inner);
             if !retry {
                 settle(inner.signals.ended, Some(why(code)));
