@@ -5,6 +5,7 @@ use shared::wire::close;
 use siaran_server::store::log::Part;
 use yrs::{Text, Transact};
 
+use crate::home::Eyes;
 use crate::kept::{filled, folding};
 use crate::support::{TestServer, Typist};
 
@@ -285,27 +286,27 @@ async fn a_checkpoint_that_is_no_whole_text_gives_way_to_the_history() {
         write(0, "awal");
         write(4, "lanjutan")
     };
-    let options =
-        sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("siaran.db"));
-    let file = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT room, seq FROM checkpoints")
-        .fetch_all(&file)
-        .await
-        .unwrap();
-    assert!(!rows.is_empty());
-    for (room, seq) in rows {
+    let eyes = Eyes::open(folder.path()).await;
+    let rooms = eyes
+        .texts("SELECT CAST(room AS TEXT) FROM checkpoints")
+        .await;
+    assert!(!rooms.is_empty());
+    let hex: String = half.iter().map(|byte| format!("{byte:02x}")).collect();
+    for room in rooms {
+        let seq = format!("SELECT seq FROM checkpoints WHERE room = {room}");
+        let seq = eyes.number(&seq).await;
         let mut hasher = crc32fast::Hasher::new();
         hasher.update(&seq.to_le_bytes());
         hasher.update(&half);
-        sqlx::query("UPDATE checkpoints SET bytes = ?, sum = ? WHERE room = ?")
-            .bind(&half)
-            .bind(i64::from(hasher.finalize()))
-            .bind(room)
-            .execute(&file)
-            .await
-            .unwrap();
+        let sum = hasher.finalize();
+        let update = |bytes: &str| {
+            format!("UPDATE checkpoints SET bytes = {bytes}, sum = {sum} WHERE room = {room}")
+        };
+        let lite = update(&format!("x'{hex}'"));
+        let post = update(&format!("'\\x{hex}'"));
+        assert_eq!(eyes.either(&lite, &post).await, 1);
     }
-    file.close().await;
+    eyes.close().await;
     let server = folding(folder).await;
     let text = server.content(article).await.article.standfirst;
     assert!(text.contains("r0 ") && text.contains("r44 "), "{text}");
