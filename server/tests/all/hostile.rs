@@ -155,7 +155,7 @@ async fn a_few_bytes_take_no_memory() {
 
 #[tokio::test]
 async fn nesting_without_end_is_refused() {
-    use yrs::{Transact, XmlElementPrelim, XmlFragment};
+    use yrs::{Transact, XmlElementPrelim, XmlFragment, XmlTextPrelim};
     let server = TestServer::start().await;
     let article = server.article("").await;
     let mut bagus = server.join("penulis2", article).await;
@@ -171,6 +171,9 @@ async fn nesting_without_end_is_refused() {
         for _ in 1..count {
             at = at.insert(&mut txn, 0, quote());
         }
+        // An empty quote would be repaired away, and `at` with it.
+        let line = at.insert(&mut txn, 0, XmlElementPrelim::empty("paragraph"));
+        line.insert(&mut txn, 0, XmlTextPrelim::new("kata"));
         // An empty quote would be taken out.
         at.insert(&mut txn, 0, XmlElementPrelim::empty("paragraph"));
         (at, txn.encode_update_v1())
