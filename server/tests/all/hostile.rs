@@ -174,8 +174,6 @@ async fn nesting_without_end_is_refused() {
         // An empty quote would be repaired away, and `at` with it.
         let line = at.insert(&mut txn, 0, XmlElementPrelim::empty("paragraph"));
         line.insert(&mut txn, 0, XmlTextPrelim::new("kata"));
-        // An empty quote would be taken out.
-        at.insert(&mut txn, 0, XmlElementPrelim::empty("paragraph"));
         (at, txn.encode_update_v1())
     };
     // All at once.
