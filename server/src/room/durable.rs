@@ -107,12 +107,16 @@ impl Room {
         let whole = (batch.repairs)
             .then(|| together(rows.iter().map(|row| row.bytes.as_ref())))
             .flatten();
-        if let Some(whole) = &whole {
-            self.broadcast(&Message::Update(whole).encode().into(), None);
-        }
-        for effect in batch.effects {
+        // Behind the answers: a client that comes back must learn what took its
+        // words away before it is told that they are on a card.
+        let last = (batch.effects.iter()).rposition(|effect| matches!(effect, Effect::Show { .. }));
+        for (number, effect) in batch.effects.into_iter().enumerate() {
             match effect {
-                Effect::Show { .. } if whole.is_some() => {}
+                Effect::Show { .. } if let Some(whole) = &whole => {
+                    if Some(number) == last {
+                        self.broadcast(&Message::Update(whole).encode().into(), None);
+                    }
+                }
                 Effect::Show { frame, origin } => {
                     let sender = match origin {
                         Origin::Socket { socket, .. } => Some(socket),

@@ -5,8 +5,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use shared::wire::close;
+use shared::document::block::Pos;
+use shared::document::schema::{Marks, TextKind};
+use shared::document::step::{Draft, Place, Step};
+use shared::wire::{Message, close};
 use siaran_server::config::Database;
+use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::support::{TestServer, Typist};
@@ -38,6 +42,62 @@ async fn ready(server: &TestServer) -> u16 {
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     let response = server.http.get(server.url("/readyz")).send().await.unwrap();
     response.status().as_u16()
+}
+
+#[tokio::test]
+async fn who_comes_back_learns_what_happened_before_what_is_on_a_card() {
+    // Rani comes back with words for a paragraph that Bagus has made a heading.
+    // Her question and her words are answered in one go, because the disk is slow.
+    let server = TestServer::start().await;
+    let article = server.article("").await;
+    let mut bagus = server.join("penulis2", article).await;
+    let old = bagus.body.checkpoint();
+    let mut rani = Typist::silent(&server.sync("penulis", article), None).await;
+    rani.body.receive(&old).unwrap();
+    let block = rani.body.tree().top()[0].clone();
+    let question = rani.body.state_vector();
+    let typed = Step::InsertText {
+        at: Pos::new(block.id, 0),
+        text: "Air surut".into(),
+        marks: Marks::none(),
+    };
+    rani.body.apply(&[typed], "test");
+    let words = rani.body.diff(&question).unwrap();
+    let heading = [
+        Step::InsertBlocks {
+            at: Place::Before(block.id),
+            blocks: vec![Draft::copy_as(&block, TextKind::Heading(2))],
+        },
+        Step::DeleteBlock { block: block.id },
+    ];
+    let before = bagus.body.state_vector();
+    bagus.body.apply(&heading, "test");
+    let retyped = bagus.body.diff(&before).unwrap();
+
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(server.folder.path().join("siaran.db"));
+    let mut disk = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut disk)
+        .await
+        .unwrap();
+    let taken = async |count: f64| {
+        let metric = |server: &TestServer| server.metric("siaran_updates_total");
+        server
+            .until("it is taken in", |server| metric(server) == count)
+            .await;
+    };
+    bagus.push(&retyped).await;
+    taken(1.0).await;
+    rani.send(Message::Step1(&question).encode()).await;
+    rani.push(&words).await;
+    taken(2.0).await;
+    sqlx::query("ROLLBACK").execute(&mut disk).await.unwrap();
+    disk.close().await.unwrap();
+
+    rani.until("a card", |rani| !rani.body.cards().is_empty())
+        .await;
+    assert!(rani.synced, "the card came before the answer");
 }
 
 #[tokio::test]
